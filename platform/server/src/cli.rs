@@ -1,0 +1,181 @@
+//! What can be typed after `reticolo`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use reticolo_foundation::DatabaseServer;
+
+use crate::config::ServeConfig;
+
+/// Reticolo, a welfare platform for unions of municipalities.
+#[derive(Parser)]
+#[command(name = "reticolo", version, max_term_width = 100)]
+pub struct Cli {
+    #[command(flatten)]
+    pub database: DatabaseOption,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Where the database is.
+#[derive(Args)]
+pub struct DatabaseOption {
+    /// Address of the database, as its owner: postgres://user:password@host:port/database
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true, global = true, value_name = "ADDRESS", value_parser = DatabaseServer::parse)]
+    database_url: Option<DatabaseServer>,
+}
+
+impl DatabaseOption {
+    /// The server, or what to do about its absence.
+    pub fn server(&self) -> anyhow::Result<DatabaseServer> {
+        self.database_url.clone().ok_or_else(|| {
+            anyhow::anyhow!(
+                "DATABASE_URL is not set. Set it to postgres://user:password@host:port/database"
+            )
+        })
+    }
+}
+
+#[derive(Subcommand)]
+pub enum Command {
+    /// Serves pages and APIs until interrupted
+    Serve(ServeConfig),
+    /// Brings the database to this program's version: shared schema, reference data, every tenant
+    Migrate(MigrateOptions),
+    /// Creates the demonstration tenants and fills them with sample data
+    Demo {
+        /// The folder with one folder of sample data a tenant
+        #[arg(long, default_value = "demo", value_name = "FOLDER")]
+        folder: PathBuf,
+    },
+    /// Creates, shows and changes tenants
+    #[command(subcommand)]
+    Tenant(TenantCommand),
+    /// Brings data into a tenant
+    #[command(subcommand)]
+    Import(ImportCommand),
+    /// Takes a tenant's data out
+    #[command(subcommand)]
+    Export(ExportCommand),
+    /// Prints the GraphQL schema
+    Schema,
+}
+
+/// How to migrate tenants.
+#[derive(Args)]
+pub struct MigrateOptions {
+    /// How many tenants are migrated at a time
+    #[arg(long, default_value_t = 4, value_name = "NUMBER", value_parser = clap::value_parser!(u16).range(1..=32))]
+    pub workers: u16,
+}
+
+#[derive(Subcommand)]
+pub enum TenantCommand {
+    /// Creates a tenant with a schema of its own
+    Create(CreateTenant),
+    /// Lists tenants by name
+    List {
+        /// Only those in this state (active, suspended, …)
+        #[arg(long)]
+        state: Option<String>,
+    },
+    /// Shows one tenant
+    Show { slug: String },
+    /// Stops serving a tenant; its data stays
+    Suspend {
+        slug: String,
+        /// Why, for the register
+        #[arg(long)]
+        reason: String,
+    },
+    /// Serves a suspended tenant again
+    Resume { slug: String },
+    /// Brings the schemas of all tenants to this program's version
+    Migrate(MigrateOptions),
+    /// Builds schemas ahead of need, so that creating tenants takes milliseconds
+    Prepare {
+        /// How many should stand ready
+        #[arg(long, default_value_t = 8, value_parser = clap::value_parser!(u16).range(0..=10_000))]
+        count: u16,
+    },
+    /// Ends a tenant's stay: first writes its data to a file, then, given the file's checksum, drops it
+    Archive(ArchiveTenant),
+}
+
+/// A new tenant.
+#[derive(Args)]
+pub struct CreateTenant {
+    /// Its part of the addresses: lower-case letters, digits and hyphens
+    pub slug: String,
+    /// The name pages show
+    #[arg(long)]
+    pub name: String,
+    /// union, consortium, mountain_union, lead_comune or special_agency
+    #[arg(long)]
+    pub kind: String,
+    /// ISTAT code of a municipality it acts for; repeat for each
+    #[arg(long = "municipality", value_name = "CODE")]
+    pub municipalities: Vec<String>,
+    /// Marks every page as showing sample data
+    #[arg(long)]
+    pub sample_data: bool,
+}
+
+/// A tenant that leaves.
+#[derive(Args)]
+pub struct ArchiveTenant {
+    pub slug: String,
+    /// First step: where to write its data (default: SLUG.zip)
+    #[arg(long, value_name = "FILE", conflicts_with = "acknowledge")]
+    pub export: Option<PathBuf>,
+    /// Second step: the checksum printed by the first. Drops the tenant's data for good
+    #[arg(long, value_name = "CHECKSUM")]
+    pub acknowledge: Option<String>,
+}
+
+#[derive(Subcommand)]
+pub enum ImportCommand {
+    /// Reads an HSDS tabular datapackage, version 1.1 or 3.x
+    Hsds(ImportHsds),
+}
+
+/// An import.
+#[derive(Args)]
+pub struct ImportHsds {
+    /// The tenant to import into
+    #[arg(long, value_name = "SLUG")]
+    pub tenant: String,
+    /// A ZIP file, or a folder with its unpacked files
+    pub file: PathBuf,
+    /// Says what would happen and changes nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Where to write what could not be taken (default: FILE.rejects.csv)
+    #[arg(long, value_name = "FILE")]
+    pub rejects: Option<PathBuf>,
+    /// Country of addresses that name none (ISO 3166-1, two letters)
+    #[arg(long, default_value = "IT", value_parser = country)]
+    pub country: String,
+}
+
+#[derive(Subcommand)]
+pub enum ExportCommand {
+    /// Writes an HSDS 3.1 tabular datapackage
+    Hsds {
+        /// The tenant to export
+        #[arg(long, value_name = "SLUG")]
+        tenant: String,
+        /// The ZIP file to write
+        file: PathBuf,
+    },
+}
+
+fn country(text: &str) -> Result<String, String> {
+    let code = text.to_uppercase();
+    let letters = code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_uppercase());
+    if letters {
+        Ok(code)
+    } else {
+        Err("use two letters, such as IT".to_owned())
+    }
+}
