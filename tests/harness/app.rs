@@ -1,0 +1,85 @@
+//! A platform under test.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use reqwest::Client;
+use reticolo_server::platform::Platform;
+use reticolo_server::serve;
+use reticolo_tenancy::provision::NewTenant;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+
+use crate::database::TestDatabase;
+use crate::tenant::TestTenant;
+
+/// A platform on a port of its own, serving an empty register.
+pub struct App {
+    pub platform: Platform,
+    pub client: Client,
+    address: SocketAddr,
+    server: JoinHandle<()>,
+    // Last: dropped after everything that is connected to it.
+    pub database: TestDatabase,
+}
+
+impl App {
+    /// Starts one.
+    pub async fn start() -> Self {
+        let database = TestDatabase::create().await;
+        let platform = Platform::open(database.server(), 4)
+            .await
+            .expect("the platform opens");
+        let router = serve::router(&platform, Duration::from_secs(15));
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let server = tokio::spawn(async move { axum_serve(listener, router).await });
+        let client = Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .expect("a client");
+        Self {
+            platform,
+            client,
+            address,
+            server,
+            database,
+        }
+    }
+
+    /// The address of a path.
+    pub fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
+    /// Creates tenants of the municipality of Schio, with nothing in them.
+    pub async fn tenants<const N: usize>(&self, slugs: [&str; N]) -> [TestTenant<'_>; N] {
+        for slug in slugs {
+            let new = NewTenant {
+                slug: slug.parse().expect("a slug"),
+                legal_name: format!("Unione {slug}"),
+                kind: "union".parse().expect("a kind"),
+                municipalities: vec!["024100".to_owned()],
+                sample_data: false,
+            };
+            self.platform
+                .builder
+                .create(&new, "test")
+                .await
+                .expect("the tenant is created");
+        }
+        slugs.map(|slug| TestTenant::new(self, slug))
+    }
+}
+
+async fn axum_serve(listener: TcpListener, router: axum::Router) {
+    axum::serve(listener, router)
+        .await
+        .expect("the server runs");
+}
+
+impl Drop for App {
+    fn drop(&mut self) {
+        self.server.abort();
+    }
+}
