@@ -1,0 +1,3 @@
+//! The first page of a portal.
+
+pub(crate) mod show;

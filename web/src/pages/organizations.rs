@@ -1,0 +1,4 @@
+//! Who offers the services.
+
+pub(crate) mod list;
+pub(crate) mod show;

@@ -1,0 +1,3 @@
+//! The unions on this platform.
+
+pub(crate) mod list;
