@@ -1,0 +1,47 @@
+//! Executes documents within the limits.
+
+use std::sync::Arc;
+
+use async_graphql::Request;
+use async_graphql::parser::types::ExecutableDocument;
+
+use crate::caller::Caller;
+use crate::document::parse;
+use crate::limits::Limits;
+use crate::nulls::FieldTypes;
+use crate::response::Body;
+use crate::schema::{self, Schema};
+
+/// The schema, and what is checked before and after the library executes something.
+pub(crate) struct Engine {
+    schema: Schema,
+    field_types: FieldTypes,
+    pub(crate) limits: Limits,
+}
+
+impl Engine {
+    pub(crate) fn new(limits: Limits) -> Self {
+        let schema = schema::build(&limits);
+        let field_types = FieldTypes::of(&schema.sdl());
+        Self { schema, field_types, limits }
+    }
+
+    /// Executes a document that [`Limits::check`] has passed, as the request's own.
+    pub(crate) async fn execute(
+        &self,
+        caller: &Arc<Caller>,
+        mut request: Request,
+        document: ExecutableDocument,
+    ) -> Body {
+        let name = request.operation_name.clone();
+        let query = std::mem::take(&mut request.query);
+        request.set_parsed_query(document);
+        let mut executed = self.schema.execute(request.data(Arc::clone(caller))).await;
+        if executed.errors.iter().any(|error| !error.path.is_empty())
+            && let Ok(document) = parse(&query)
+        {
+            self.field_types.complete(&mut executed, &document, name.as_deref());
+        }
+        Body::executed(executed, &self.limits)
+    }
+}

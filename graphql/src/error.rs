@@ -1,0 +1,91 @@
+//! Refusals as clients read them.
+
+use std::borrow::Cow;
+use std::error::Error as StdError;
+
+use async_graphql::ErrorExtensionValues;
+use reticolo_foundation::Code as Reason;
+
+use crate::code::Code;
+
+pub(crate) type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// A code for programs and a sentence for people. Nothing internal is ever in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Error {
+    pub(crate) code: Code,
+    pub(crate) message: Cow<'static, str>,
+}
+
+impl Error {
+    pub(crate) fn new(code: impl Into<Code>, message: impl Into<Cow<'static, str>>) -> Self {
+        Self { code: code.into(), message: message.into() }
+    }
+
+    /// The client has to change something; the message says what.
+    pub(crate) fn input(message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(Reason::BadUserInput, message)
+    }
+
+    /// More than a limit allows; the message says the limit.
+    pub(crate) fn limit(message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(Reason::LimitExceeded, message)
+    }
+
+    /// What cannot be, is: our fault.
+    pub(crate) fn broken(what: &'static str) -> Self {
+        tracing::error!(what, "a request failed");
+        Self::internal()
+    }
+
+    /// Our fault, and logged already.
+    pub(crate) fn internal() -> Self {
+        Self::new(Reason::Internal, "internal error")
+    }
+
+    pub(crate) fn is_internal(&self) -> bool {
+        self.code == Code::Reason(Reason::Internal)
+    }
+
+    /// Why a tenant is not served at this address.
+    pub(crate) fn of_address(slug: &str, error: &reticolo_tenancy::Error) -> Self {
+        match error {
+            reticolo_tenancy::Error::NotServed(reason) => {
+                Self::new(error.code(), format!("this tenant is {reason}"))
+            }
+            _ if error.code() == Reason::NotFound => {
+                let slug: String = slug.chars().take(60).collect();
+                Self::new(Reason::NotFound, format!("no tenant has the address {slug:?}"))
+            }
+            _ => Self::from_area(error.code(), error),
+        }
+    }
+
+    fn from_area(code: Reason, error: &(dyn StdError + 'static)) -> Self {
+        if code == Reason::Internal {
+            tracing::error!(error, "a request failed");
+            return Self::internal();
+        }
+        Self::new(code, error.to_string())
+    }
+}
+
+impl From<reticolo_directory::Error> for Error {
+    fn from(error: reticolo_directory::Error) -> Self {
+        Self::from_area(error.code(), &error)
+    }
+}
+
+impl From<reticolo_tenancy::Error> for Error {
+    fn from(error: reticolo_tenancy::Error) -> Self {
+        Self::from_area(error.code(), &error)
+    }
+}
+
+impl From<Error> for async_graphql::Error {
+    fn from(error: Error) -> Self {
+        let mut extensions = ErrorExtensionValues::default();
+        extensions.set("code", error.code.as_str());
+        Self { message: error.message.into_owned(), source: None, extensions: Some(extensions) }
+    }
+}

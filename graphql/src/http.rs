@@ -1,0 +1,144 @@
+//! GraphQL over HTTP, by the specification of that name.
+
+use std::sync::Arc;
+
+use async_graphql::Request;
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::rejection::{BytesRejection, PathRejection, QueryRejection};
+use axum::extract::{DefaultBodyLimit, Path, Query, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use reticolo_tenancy::{Actor, Tenants};
+
+use crate::caller::Caller;
+use crate::document::{at, is_query, parse};
+use crate::engine::Engine;
+use crate::error::Error;
+use crate::limits::Limits;
+use crate::negotiate::{MediaType, is_json};
+use crate::parameters::{AddressParameters, Parameters};
+use crate::response::Refusal;
+
+/// What every request needs.
+struct Edge {
+    engine: Engine,
+    tenants: Tenants,
+}
+
+/// How a request came: an address may be followed by a crawler, so it may ask but not change.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Method {
+    Get,
+    Post,
+}
+
+/// The API of every tenant, at `/t/{tenant}/graphql`.
+pub fn router(tenants: Tenants, limits: Limits) -> Router {
+    let body = DefaultBodyLimit::max(limits.body);
+    let edge = Arc::new(Edge { engine: Engine::new(limits), tenants });
+    Router::new()
+        .route("/t/{tenant}/graphql", get(by_address).post(by_body))
+        .layer(body)
+        .with_state(edge)
+}
+
+async fn by_address(
+    State(edge): State<Arc<Edge>>,
+    tenant: Result<Path<String>, PathRejection>,
+    headers: HeaderMap,
+    parameters: Result<Query<AddressParameters>, QueryRejection>,
+) -> Response {
+    let parameters = match parameters {
+        Ok(Query(address)) => Parameters::from_address(address).map_err(Refusal::coded),
+        Err(rejection) => Err(Refusal::coded(Error::input(rejection.body_text()))),
+    };
+    edge.respond(&slug(tenant), &headers, Method::Get, parameters).await
+}
+
+async fn by_body(
+    State(edge): State<Arc<Edge>>,
+    tenant: Result<Path<String>, PathRejection>,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Response {
+    let parameters = edge.read(&headers, body);
+    edge.respond(&slug(tenant), &headers, Method::Post, parameters).await
+}
+
+/// The tenant's part of the address; what is no text is no tenant's name.
+fn slug(tenant: Result<Path<String>, PathRejection>) -> String {
+    tenant.map_or_else(|_| String::new(), |Path(slug)| slug)
+}
+
+impl Edge {
+    fn read(
+        &self,
+        headers: &HeaderMap,
+        body: Result<Bytes, BytesRejection>,
+    ) -> Result<Parameters, Refusal> {
+        if !is_json(headers) {
+            let error = Error::input("the body must be application/json");
+            return Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, error));
+        }
+        let body = body.map_err(|rejection| match rejection.status() {
+            StatusCode::PAYLOAD_TOO_LARGE => Refusal::coded(Error::limit(format!(
+                "the body is too large: at most {} bytes",
+                self.engine.limits.body
+            ))),
+            _ => Refusal::coded(Error::input("the body could not be read to its end")),
+        })?;
+        Parameters::from_body(&body).map_err(Refusal::coded)
+    }
+
+    async fn respond(
+        &self,
+        tenant: &str,
+        headers: &HeaderMap,
+        method: Method,
+        parameters: Result<Parameters, Refusal>,
+    ) -> Response {
+        let Some(media) = MediaType::accepted(headers) else {
+            let error =
+                Error::input("the answer is application/graphql-response+json or application/json");
+            return Refusal::new(StatusCode::NOT_ACCEPTABLE, error).respond(MediaType::default());
+        };
+        let answer = async { self.answer(tenant, media, method, parameters?.into_request()).await };
+        answer.await.unwrap_or_else(|refusal: Refusal| refusal.respond(media))
+    }
+
+    async fn answer(
+        &self,
+        tenant: &str,
+        media: MediaType,
+        method: Method,
+        request: Request,
+    ) -> Result<Response, Refusal> {
+        let found = self.tenants.find(tenant).await;
+        let tenant = found.map_err(|error| Refusal::coded(Error::of_address(tenant, &error)))?;
+        let document = parse(&request.query).map_err(|error| Refusal::document(media, error))?;
+        if method == Method::Get && !is_query(&document, request.operation_name.as_deref()) {
+            return Ok(only_post(media));
+        }
+        self.engine
+            .limits
+            .check(&document)
+            .map_err(|error| Refusal::document(media, at(error, None)))?;
+
+        let caller = Arc::new(Caller::new(self.tenants.clone(), tenant, Actor::Public));
+        let body = self.engine.execute(&caller, request, document).await;
+        let statements = caller.finish().await;
+        let mut response = body.respond(media);
+        if let Ok(timing) = HeaderValue::try_from(format!("db;desc=\"statements={statements}\"")) {
+            response.headers_mut().insert("server-timing", timing);
+        }
+        Ok(response)
+    }
+}
+
+fn only_post(media: MediaType) -> Response {
+    let error = Error::input("only queries may be asked by GET: send this by POST");
+    let refusal = Refusal::new(StatusCode::METHOD_NOT_ALLOWED, error).respond(media);
+    ([(header::ALLOW, "POST")], refusal).into_response()
+}

@@ -1,0 +1,111 @@
+//! Global ids: opaque to clients, and good for `node`.
+
+use async_graphql::ID;
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use reticolo_directory::{
+    LocationId, OrganizationId, ServiceAtLocationId, ServiceId, TaxonomyId, TaxonomyTermId,
+};
+
+use crate::error::{Error, Result};
+
+/// What a global id names; each variant has the name of its GraphQL type.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum GlobalId {
+    Service(ServiceId),
+    ServiceAtLocation(ServiceAtLocationId),
+    Organization(OrganizationId),
+    Location(LocationId),
+    Taxonomy(TaxonomyId),
+    TaxonomyTerm(TaxonomyTermId),
+    /// By its ISTAT code.
+    Municipality(String),
+}
+
+impl GlobalId {
+    pub(crate) fn encode(&self) -> ID {
+        let plain = match self {
+            Self::Service(id) => format!("Service:{id}"),
+            Self::ServiceAtLocation(id) => format!("ServiceAtLocation:{id}"),
+            Self::Organization(id) => format!("Organization:{id}"),
+            Self::Location(id) => format!("Location:{id}"),
+            Self::Taxonomy(id) => format!("Taxonomy:{id}"),
+            Self::TaxonomyTerm(id) => format!("TaxonomyTerm:{id}"),
+            Self::Municipality(code) => format!("Municipality:{code}"),
+        };
+        ID(BASE64_URL_SAFE_NO_PAD.encode(plain))
+    }
+
+    /// Refuses what this API never gave out.
+    pub(crate) fn decode(id: &ID) -> Result<Self> {
+        let bytes = BASE64_URL_SAFE_NO_PAD.decode(id.as_str()).ok();
+        let plain = bytes.and_then(|bytes| String::from_utf8(bytes).ok());
+        plain.as_deref().and_then(Self::parse).ok_or_else(|| {
+            let shown: String = id.chars().take(80).collect();
+            Error::input(format!(
+                "{shown:?} is no id: ids are opaque, pass them on as this API gave them out"
+            ))
+        })
+    }
+
+    fn parse(plain: &str) -> Option<Self> {
+        let (kind, key) = plain.split_once(':')?;
+        match kind {
+            "Service" => key.parse().map(Self::Service).ok(),
+            "ServiceAtLocation" => key.parse().map(Self::ServiceAtLocation).ok(),
+            "Organization" => key.parse().map(Self::Organization).ok(),
+            "Location" => key.parse().map(Self::Location).ok(),
+            "Taxonomy" => key.parse().map(Self::Taxonomy).ok(),
+            "TaxonomyTerm" => key.parse().map(Self::TaxonomyTerm).ok(),
+            "Municipality" => is_istat(key).then(|| Self::Municipality(key.to_owned())),
+            _ => None,
+        }
+    }
+}
+
+fn is_istat(code: &str) -> bool {
+    code.len() == 6 && code.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use async_graphql::ID;
+    use base64::Engine;
+    use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+    use reticolo_directory::{
+        LocationId, OrganizationId, ServiceAtLocationId, ServiceId, TaxonomyId, TaxonomyTermId,
+    };
+
+    use super::GlobalId;
+
+    #[test]
+    fn an_id_comes_back_as_it_went_out() {
+        for id in [
+            GlobalId::Service(ServiceId::fresh()),
+            GlobalId::ServiceAtLocation(ServiceAtLocationId::fresh()),
+            GlobalId::Organization(OrganizationId::fresh()),
+            GlobalId::Location(LocationId::fresh()),
+            GlobalId::Taxonomy(TaxonomyId::fresh()),
+            GlobalId::TaxonomyTerm(TaxonomyTermId::fresh()),
+            GlobalId::Municipality("024100".to_owned()),
+        ] {
+            assert_eq!(GlobalId::decode(&id.encode()), Ok(id));
+        }
+    }
+
+    #[test]
+    fn what_was_never_given_out_is_refused() {
+        let encoded = |plain: &str| BASE64_URL_SAFE_NO_PAD.encode(plain);
+        for nonsense in [
+            String::new(),
+            "%%%".to_owned(),
+            "Service:1".to_owned(),
+            encoded("Service:1"),
+            encoded("Voucher:018f3c1e-0000-7000-8000-000000000000"),
+            encoded("Municipality:0241\0"),
+            BASE64_URL_SAFE_NO_PAD.encode([0xff, 0xfe]),
+        ] {
+            assert!(GlobalId::decode(&ID(nonsense.clone())).is_err(), "{nonsense:?}");
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! The GraphQL edge: the published directory of each tenant at `/t/{tenant}/graphql`.
+//!
+//! One schema serves all tenants. A request is read in one transaction of its tenant, opened with the
+//! first thing read ([`caller`]); relations are read for whole pages at a time ([`batch`]).
+//! Not here: SQL, rules of the domain, sentences of the pages.
+//!
+//! Invariants:
+//! - every error has a code of the closed list in [`code`], and none has anything internal in it;
+//! - every type, field and argument is described, and lists are paged;
+//! - a document is measured before anything walks all through it ([`limits`]).
+
+#![expect(clippy::unused_async, reason = "async-graphql takes async functions only")]
+
+mod batch;
+mod caller;
+pub mod code;
+mod code_list;
+mod connection;
+mod contact;
+mod cursor;
+mod document;
+mod engine;
+mod error;
+mod hours;
+mod http;
+mod id;
+mod input;
+pub mod limits;
+mod location;
+mod municipality;
+mod negotiate;
+mod node;
+mod nulls;
+mod organization;
+mod parameters;
+mod response;
+mod scalar;
+mod schema;
+mod service;
+mod service_detail;
+mod services;
+mod taxonomy;
+mod tenant;
+
+pub use code::Code;
+pub use http::router;
+pub use limits::Limits;
+
+/// The schema in GraphQL's own language, as it is checked in beside this crate.
+pub fn sdl() -> String {
+    schema::build(&Limits::default()).sdl()
+}

@@ -1,0 +1,81 @@
+//! Scalars of ours: money, days, hours.
+
+use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
+use chrono::{NaiveDate, NaiveTime};
+
+/// A whole number of euro cents. It may be beyond what `Int` holds.
+#[derive(Clone, Copy)]
+pub(crate) struct Cents(pub(crate) i64);
+
+impl From<reticolo_foundation::Cents> for Cents {
+    fn from(cents: reticolo_foundation::Cents) -> Self {
+        Self(cents.0)
+    }
+}
+
+/// A whole number of euro cents: `1250` is 12.50 €. It may be beyond what `Int` holds.
+#[Scalar]
+impl ScalarType for Cents {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        match &value {
+            Value::Number(number) => {
+                number.as_i64().map(Self).ok_or(InputValueError::expected_type(value))
+            }
+            _ => Err(InputValueError::expected_type(value)),
+        }
+    }
+
+    fn to_value(&self) -> Value {
+        self.0.into()
+    }
+}
+
+/// A day of the calendar.
+#[derive(Clone, Copy)]
+pub(crate) struct Date(pub(crate) NaiveDate);
+
+impl From<NaiveDate> for Date {
+    fn from(day: NaiveDate) -> Self {
+        Self(day)
+    }
+}
+
+/// A day of the calendar, `2026-12-31`.
+#[Scalar]
+impl ScalarType for Date {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        match &value {
+            Value::String(text) => Ok(Self(text.parse()?)),
+            _ => Err(InputValueError::expected_type(value)),
+        }
+    }
+
+    fn to_value(&self) -> Value {
+        self.0.to_string().into()
+    }
+}
+
+/// A time of day where the service is.
+#[derive(Clone, Copy)]
+pub(crate) struct LocalTime(pub(crate) NaiveTime);
+
+impl From<NaiveTime> for LocalTime {
+    fn from(time: NaiveTime) -> Self {
+        Self(time)
+    }
+}
+
+/// A time of day where the service is, `08:30`.
+#[Scalar]
+impl ScalarType for LocalTime {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        match &value {
+            Value::String(text) => Ok(Self(NaiveTime::parse_from_str(text, "%H:%M")?)),
+            _ => Err(InputValueError::expected_type(value)),
+        }
+    }
+
+    fn to_value(&self) -> Value {
+        self.0.format("%H:%M").to_string().into()
+    }
+}

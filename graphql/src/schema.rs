@@ -1,0 +1,78 @@
+//! The schema: one for all tenants, because it depends on none.
+
+use async_graphql::{EmptyMutation, EmptySubscription, MergedObject};
+
+use crate::code_list::CodeListQuery;
+use crate::limits::Limits;
+use crate::location::LocationQuery;
+use crate::municipality::MunicipalityQuery;
+use crate::node::NodeQuery;
+use crate::organization::OrganizationQuery;
+use crate::services::ServiceQuery;
+use crate::taxonomy::TaxonomyQuery;
+use crate::tenant::TenantQuery;
+
+pub(crate) type Schema = async_graphql::Schema<Query, EmptyMutation, EmptySubscription>;
+
+/// The published directory of one tenant.
+#[derive(Default, MergedObject)]
+pub(crate) struct Query(
+    ServiceQuery,
+    OrganizationQuery,
+    LocationQuery,
+    TaxonomyQuery,
+    MunicipalityQuery,
+    NodeQuery,
+    TenantQuery,
+    CodeListQuery,
+);
+
+/// Builds the schema. What the library does not limit, or not safely, [`Limits::check`] does.
+pub(crate) fn build(limits: &Limits) -> Schema {
+    Schema::build(Query::default(), EmptyMutation, EmptySubscription)
+        .limit_complexity(limits.complexity)
+        .limit_recursive_depth(limits.nesting)
+        .finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::limits::Limits;
+
+    #[test]
+    fn the_schema_is_the_one_checked_in() {
+        let checked_in = include_str!("../schema.graphql");
+        assert!(
+            crate::sdl() == checked_in,
+            "the schema has changed: run `make generate` and look at the difference"
+        );
+    }
+
+    #[tokio::test]
+    async fn everything_is_described() {
+        let all = "{ __schema { types { name description fields { name description args { name description } }
+                     inputFields { name description } enumValues { name description } } } }";
+        let response = super::build(&Limits::default()).execute(all).await;
+        let types = response.data.into_json().unwrap();
+        let mut silent = Vec::new();
+        for kind in types["__schema"]["types"].as_array().unwrap() {
+            find_silent(kind, "", &mut silent);
+        }
+        assert_eq!(silent, Vec::<String>::new());
+    }
+
+    fn find_silent(element: &serde_json::Value, of: &str, silent: &mut Vec<String>) {
+        let name = format!("{of}{}", element["name"].as_str().unwrap());
+        if name.starts_with("__") || name == "ID" {
+            return;
+        }
+        if element["description"].as_str().is_none_or(str::is_empty) {
+            silent.push(name.clone());
+        }
+        for parts in ["fields", "args", "inputFields", "enumValues"] {
+            for part in element[parts].as_array().into_iter().flatten() {
+                find_silent(part, &format!("{name}."), silent);
+            }
+        }
+    }
+}
