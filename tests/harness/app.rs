@@ -27,9 +27,7 @@ impl App {
     /// Starts one.
     pub async fn start() -> Self {
         let database = TestDatabase::create().await;
-        let platform = Platform::open(database.server(), 4)
-            .await
-            .expect("the platform opens");
+        let platform = Platform::open(database.server(), 4).await.expect("the platform opens");
         let router = serve::router(&platform, Duration::from_secs(15));
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
@@ -38,13 +36,7 @@ impl App {
             .redirect(reqwest::redirect::Policy::none())
             .build()
             .expect("a client");
-        Self {
-            platform,
-            client,
-            address,
-            server,
-            database,
-        }
+        Self { platform, client, address, server, database }
     }
 
     /// The address of a path.
@@ -55,27 +47,31 @@ impl App {
     /// Creates tenants of the municipality of Schio, with nothing in them.
     pub async fn tenants<const N: usize>(&self, slugs: [&str; N]) -> [TestTenant<'_>; N] {
         for slug in slugs {
-            let new = NewTenant {
-                slug: slug.parse().expect("a slug"),
-                legal_name: format!("Unione {slug}"),
-                kind: "union".parse().expect("a kind"),
-                municipalities: vec!["024100".to_owned()],
-                sample_data: false,
-            };
-            self.platform
-                .builder
-                .create(&new, "test")
-                .await
-                .expect("the tenant is created");
+            self.create(slug, false).await;
         }
         slugs.map(|slug| TestTenant::new(self, slug))
+    }
+
+    /// Creates a tenant whose data is made up for demonstration.
+    pub async fn demo_tenant(&self, slug: &str) -> TestTenant<'_> {
+        self.create(slug, true).await;
+        TestTenant::new(self, slug)
+    }
+
+    async fn create(&self, slug: &str, sample_data: bool) {
+        let new = NewTenant {
+            slug: slug.parse().expect("a slug"),
+            legal_name: format!("Unione {slug}"),
+            kind: "union".parse().expect("a kind"),
+            municipalities: vec!["024100".to_owned()],
+            sample_data,
+        };
+        self.platform.builder.create(&new, "test").await.expect("the tenant is created");
     }
 }
 
 async fn axum_serve(listener: TcpListener, router: axum::Router) {
-    axum::serve(listener, router)
-        .await
-        .expect("the server runs");
+    axum::serve(listener, router).await.expect("the server runs");
 }
 
 impl Drop for App {

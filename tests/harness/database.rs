@@ -31,22 +31,11 @@ impl TestDatabase {
         let template = template(&admin, &address).await;
         let name = format!("reticolo_test_{}", Uuid::new_v4().simple());
         let mut connection = connect(&admin).await;
-        execute(
-            &mut connection,
-            format!("create database {name} template {template}"),
-        )
-        .await;
-        execute(
-            &mut connection,
-            format!("alter database {name} set synchronous_commit to off"),
-        )
-        .await;
+        execute(&mut connection, format!("create database {name} template {template}")).await;
+        execute(&mut connection, format!("alter database {name} set synchronous_commit to off"))
+            .await;
         connection.close().await.expect("closing");
-        let database = Self {
-            address: in_database(&address, &name),
-            admin,
-            name,
-        };
+        let database = Self { address: in_database(&address, &name), admin, name };
         let server = database.server();
         let owner = server.owner(1);
         install(&server, &owner).await.expect("installing");
@@ -74,10 +63,8 @@ impl Drop for TestDatabase {
     fn drop(&mut self) {
         let (admin, name) = (self.admin.clone(), self.name.clone());
         let dropping = std::thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread()
-                .enable_all()
-                .build()
-                .unwrap();
+            let runtime =
+                tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
             runtime.block_on(async {
                 let mut inside = connect(&admin.clone().database(&name)).await;
                 let mut roles: Vec<String> = sqlx::query_scalar(
@@ -90,22 +77,20 @@ impl Drop for TestDatabase {
                 .await
                 .unwrap_or_default();
                 roles.retain(|role| {
-                    role.bytes()
-                        .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+                    role.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
                 });
+                if !roles.is_empty() {
+                    // Only a member of a role may end its connections, as dropping a database does.
+                    let join = format!("grant {} to current_user", roles.join(", "));
+                    sqlx::raw_sql(AssertSqlSafe(join)).execute(&mut inside).await.ok();
+                }
                 inside.close().await.ok();
                 let mut connection = connect(&admin).await;
-                execute(
-                    &mut connection,
-                    format!("drop database if exists {name} with (force)"),
-                )
-                .await;
+                execute(&mut connection, format!("drop database if exists {name} with (force)"))
+                    .await;
                 if !roles.is_empty() {
                     let drop = format!("drop role if exists {}", roles.join(", "));
-                    sqlx::raw_sql(AssertSqlSafe(drop))
-                        .execute(&mut connection)
-                        .await
-                        .ok();
+                    sqlx::raw_sql(AssertSqlSafe(drop)).execute(&mut connection).await.ok();
                 }
             });
         });
@@ -132,30 +117,18 @@ async fn template(admin: &PgConnectOptions, address: &str) -> String {
             .unwrap();
     if !exists {
         let building = format!("{name}_building");
-        execute(
-            &mut connection,
-            format!("drop database if exists {building} with (force)"),
-        )
-        .await;
+        execute(&mut connection, format!("drop database if exists {building} with (force)")).await;
         execute(&mut connection, format!("create database {building}")).await;
         let server = DatabaseServer::parse(&in_database(address, &building)).unwrap();
         let owner = server.owner(1);
         migrate(&owner).await.expect("the template migrates");
-        let mut scope = PlatformScope::open(&owner, Clock::System, Access::Write)
-            .await
-            .unwrap();
-        reticolo_reference::load::load(scope.connection())
-            .await
-            .expect("reference data loads");
+        let mut scope = PlatformScope::open(&owner, Clock::System, Access::Write).await.unwrap();
+        reticolo_reference::load::load(scope.connection()).await.expect("reference data loads");
         scope.commit().await.unwrap();
         owner.close().await;
         // A database can be a template only when nobody is in it.
         tokio::time::sleep(Duration::from_millis(50)).await;
-        execute(
-            &mut connection,
-            format!("alter database {building} rename to {name}"),
-        )
-        .await;
+        execute(&mut connection, format!("alter database {building} rename to {name}")).await;
     }
     connection.close().await.unwrap();
     name
@@ -174,21 +147,13 @@ fn fingerprint() -> String {
             digest.update(std::fs::read(file).unwrap());
         }
     }
-    digest
-        .finalize()
-        .iter()
-        .take(6)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    hex::encode(digest.finalize()).chars().take(12).collect()
 }
 
 fn in_database(address: &str, name: &str) -> String {
-    let (before, query) = address
-        .split_once('?')
-        .map_or((address, None), |(before, query)| (before, Some(query)));
-    let (server, _) = before
-        .rsplit_once('/')
-        .expect("the address names a database");
+    let (before, query) =
+        address.split_once('?').map_or((address, None), |(before, query)| (before, Some(query)));
+    let (server, _) = before.rsplit_once('/').expect("the address names a database");
     match query {
         Some(query) => format!("{server}/{name}?{query}"),
         None => format!("{server}/{name}"),
@@ -196,10 +161,7 @@ fn in_database(address: &str, name: &str) -> String {
 }
 
 async fn connect(options: &PgConnectOptions) -> PgConnection {
-    options
-        .connect()
-        .await
-        .expect("the test database server answers")
+    options.connect().await.expect("the test database server answers")
 }
 
 async fn execute(connection: &mut PgConnection, sql: String) {

@@ -3,16 +3,8 @@
 //! Databases are cloned from a template that holds the shared schema and the reference data, made by
 //! the first test that needs it. `TEST_DATABASE_URL` says where: `make test` sets it.
 
-#![expect(
-    clippy::missing_panics_doc,
-    reason = "a test that cannot be set up has failed"
-)]
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "in tests"
-)]
+#![expect(clippy::missing_panics_doc, reason = "a test that cannot be set up has failed")]
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "in tests")]
 
 mod app;
 mod database;
@@ -21,16 +13,14 @@ mod tenant;
 
 pub use app::App;
 pub use database::TestDatabase;
-pub use package::{Listing, write_package};
+pub use package::{Listing, write_files, write_package};
 pub use tenant::TestTenant;
 
 use std::path::PathBuf;
 
 /// A file of the repository.
 pub fn repository(path: &str) -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-        .join("..")
-        .join(path)
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..").join(path)
 }
 
 /// A folder of material that is never part of the repository: `RETICOLO_SHARED`, or `shared` beside it.

@@ -52,58 +52,22 @@ pub fn write_package(folder: &Path, listings: &[Listing<'_>]) {
         files.add(listing);
     }
     for (name, header, rows) in [
-        (
-            "organizations.csv",
-            "id,name,description",
-            files.organizations,
-        ),
-        (
-            "services.csv",
-            "id,organization_id,name,description,status",
-            files.services,
-        ),
-        (
-            "locations.csv",
-            "id,name,external_identifier,external_identifier_type",
-            files.locations,
-        ),
+        ("organizations.csv", "id,name,description", files.organizations),
+        ("services.csv", "id,organization_id,name,description,status", files.services),
+        ("locations.csv", "id,name,external_identifier,external_identifier_type", files.locations),
         (
             "addresses.csv",
             "id,location_id,address_1,city,state_province,postal_code",
             files.addresses,
         ),
-        (
-            "service_at_location.csv",
-            "id,service_id,location_id",
-            files.places,
-        ),
-        (
-            "schedules.csv",
-            "id,service_id,freq,byday,opens_at,closes_at",
-            files.schedules,
-        ),
+        ("service_at_location.csv", "id,service_id,location_id", files.places),
+        ("schedules.csv", "id,service_id,freq,byday,opens_at,closes_at", files.schedules),
         ("phones.csv", "id,service_id,number", files.phones),
-        (
-            "cost_options.csv",
-            "id,service_id,kind,amount,currency",
-            files.costs,
-        ),
+        ("cost_options.csv", "id,service_id,kind,amount,currency", files.costs),
         ("languages.csv", "id,service_id,code", files.languages),
-        (
-            "accessibility.csv",
-            "id,location_id,code",
-            files.accessibility,
-        ),
-        (
-            "service_areas.csv",
-            "id,service_id,municipality_codes,residency_rule",
-            files.areas,
-        ),
-        (
-            "attributes.csv",
-            "id,link_id,link_entity,taxonomy_term_id",
-            files.attributes,
-        ),
+        ("accessibility.csv", "id,location_id,code", files.accessibility),
+        ("service_areas.csv", "id,service_id,municipality_codes,residency_rule", files.areas),
+        ("attributes.csv", "id,link_id,link_entity,taxonomy_term_id", files.attributes),
     ] {
         let mut content = format!("{header}\n");
         for row in rows {
@@ -111,6 +75,13 @@ pub fn write_package(folder: &Path, listings: &[Listing<'_>]) {
             content.push('\n');
         }
         fs::write(folder.join(name), content).expect("the package is written");
+    }
+}
+
+/// Writes files into a folder, over those that are there.
+pub fn write_files(folder: &Path, files: &[(&str, &str)]) {
+    for (name, content) in files {
+        fs::write(folder.join(name), content).expect("the file is written");
     }
 }
 
@@ -132,51 +103,28 @@ struct Files {
 
 impl Files {
     fn add(&mut self, listing: &Listing<'_>) {
-        let Listing {
-            id, municipality, ..
-        } = listing;
+        let Listing { id, municipality, .. } = listing;
         let organization = quoted(listing.organization);
         let row = format!("{organization},{organization},{organization}");
         if !self.organizations.contains(&row) {
             self.organizations.push(row);
         }
         let (name, description) = (quoted(listing.name), quoted(listing.description));
-        self.services.push(format!(
-            "{id},{organization},{name},{description},{}",
-            listing.status
-        ));
-        self.locations
-            .push(format!("{id},{name},{municipality},ISTAT"));
-        self.addresses
-            .push(format!("{id},{id},via Roma 1,Schio,VI,36015"));
+        self.services.push(format!("{id},{organization},{name},{description},{}", listing.status));
+        self.locations.push(format!("{id},{name},{municipality},ISTAT"));
+        self.addresses.push(format!("{id},{id},via Roma 1,Schio,VI,36015"));
         self.places.push(format!("{id},{id},{id}"));
-        self.schedules
-            .push(format!("{id}-1,{id},WEEKLY,\"MO,WE\",09:00,12:30"));
-        self.schedules
-            .push(format!("{id}-2,{id},WEEKLY,MO,15:00,18:00"));
+        self.schedules.push(format!("{id}-1,{id},WEEKLY,\"MO,WE\",09:00,12:30"));
+        self.schedules.push(format!("{id}-2,{id},WEEKLY,MO,15:00,18:00"));
         self.phones.push(format!("{id},{id},+39 000 0100100"));
-        let (kind, amount) = if listing.free {
-            ("free", "0.00")
-        } else {
-            ("tariff", "12.50")
-        };
+        let (kind, amount) = if listing.free { ("free", "0.00") } else { ("tariff", "12.50") };
         self.costs.push(format!("{id},{id},{kind},{amount},EUR"));
-        self.languages
-            .push(format!("{id},{id},{}", listing.language));
-        self.accessibility
-            .push(format!("{id},{id},{}", listing.accessibility));
-        let rule = if listing.residents_of.is_empty() {
-            "any"
-        } else {
-            "residents_only"
-        };
-        self.areas.push(format!(
-            "{id},{id},{},{rule}",
-            listing.residents_of.join(" ")
-        ));
+        self.languages.push(format!("{id},{id},{}", listing.language));
+        self.accessibility.push(format!("{id},{id},{}", listing.accessibility));
+        let rule = if listing.residents_of.is_empty() { "any" } else { "residents_only" };
+        self.areas.push(format!("{id},{id},{},{rule}", listing.residents_of.join(" ")));
         for code in listing.categories.iter().chain(listing.targets) {
-            self.attributes
-                .push(format!("{id}-{code},{id},service,{code}"));
+            self.attributes.push(format!("{id}-{code},{id},service,{code}"));
         }
     }
 }

@@ -1,5 +1,6 @@
 //! One tenant of a platform under test, seen from outside.
 
+use std::io::Cursor;
 use std::path::Path;
 
 use reqwest::StatusCode;
@@ -21,19 +22,12 @@ pub struct TestTenant<'a> {
 impl<'a> TestTenant<'a> {
     pub(crate) fn new(app: &'a App, slug: &str) -> Self {
         // A test's few slugs live as long as the test.
-        Self {
-            app,
-            slug: String::leak(slug.to_owned()),
-        }
+        Self { app, slug: String::leak(slug.to_owned()) }
     }
 
     /// Opens a transaction on the tenant's rows, as a command would.
     pub async fn enter(&self, access: Access) -> Scope {
-        self.app
-            .platform
-            .enter(self.slug, "test", access)
-            .await
-            .expect("the tenant is served")
+        self.app.platform.enter(self.slug, "test", access).await.expect("the tenant is served")
     }
 
     /// Imports a package and commits.
@@ -55,6 +49,58 @@ impl<'a> TestTenant<'a> {
             .expect("the import runs");
         scope.commit().await.expect("the import commits");
         (report, rejects)
+    }
+
+    /// Imports a package and commits, or says why not; then nothing is kept.
+    pub async fn try_import(&self, path: &Path) -> Result<(Report, Vec<Reject>), String> {
+        let package = Package::open(path).map_err(|error| error.to_string())?;
+        let mut scope = self.enter(Access::Write).await;
+        let mut rejects = Vec::new();
+        let note = |reject| {
+            rejects.push(reject);
+            Ok(())
+        };
+        let report = hsds::import(&mut scope, package, Options::default(), note, |_| {})
+            .await
+            .map_err(|error| error.to_string())?;
+        scope.commit().await.expect("the import commits");
+        Ok((report, rejects))
+    }
+
+    /// Imports a package and thinks better of it, as a dry run does.
+    pub async fn rehearse(&self, path: &Path) -> Report {
+        let mut scope = self.enter(Access::Write).await;
+        let package = Package::open(path).expect("a package");
+        hsds::import(&mut scope, package, Options::default(), |_| Ok(()), |_| {})
+            .await
+            .expect("the import runs")
+    }
+
+    /// The tenant's directory as a datapackage.
+    pub async fn export(&self) -> Vec<u8> {
+        let mut scope = self.enter(Access::Snapshot).await;
+        let mut bytes = Vec::new();
+        hsds::export(&mut scope, Cursor::new(&mut bytes)).await.expect("the export runs");
+        scope.commit().await.expect("the export ends");
+        bytes
+    }
+
+    /// Fails if the tenant, which was given nothing, shows anything.
+    pub async fn sees_nothing(&self) {
+        let data = self
+            .data(
+                "{ services { totalCount nodes { id } facets { categories { code } targets { code } } }
+                   organizations { totalCount nodes { id } } locations { totalCount nodes { id } } }",
+            )
+            .await;
+        let nothing = json!({
+            "services": {
+                "totalCount": 0, "nodes": [], "facets": { "categories": [], "targets": [] }
+            },
+            "organizations": { "totalCount": 0, "nodes": [] },
+            "locations": { "totalCount": 0, "nodes": [] },
+        });
+        assert_eq!(data, nothing, "{} was given nothing", self.slug);
     }
 
     /// Gives the tenant these services, each with an organization and a place.
@@ -88,13 +134,7 @@ impl<'a> TestTenant<'a> {
     /// Opens a page below the tenant's address.
     pub async fn page(&self, path: &str) -> (StatusCode, String) {
         let url = self.app.url(&format!("/t/{}{path}", self.slug));
-        let response = self
-            .app
-            .client
-            .get(url)
-            .send()
-            .await
-            .expect("the page answers");
+        let response = self.app.client.get(url).send().await.expect("the page answers");
         let status = response.status();
         (status, response.text().await.expect("the page is text"))
     }

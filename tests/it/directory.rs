@@ -1,1 +1,5 @@
+mod export;
 mod import;
+mod older_edition;
+mod packages;
+mod unreadable;

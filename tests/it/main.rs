@@ -1,5 +1,16 @@
 //! Tests through the edges, by area; a test's name is a sentence.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::format_collect,
+    clippy::too_many_lines,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "in tests"
+)]
+
 mod directory;
+mod graphql;
 mod tenancy;
 mod tidy;
+mod web;

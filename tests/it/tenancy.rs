@@ -1,1 +1,4 @@
-//! placeholder
+mod isolation;
+mod life;
+mod migrate;
+mod statements;

@@ -14,7 +14,7 @@ const doings = {
   print: () => window.print(),
   "copy-link": async (button) => {
     await navigator.clipboard.writeText(location.href);
-    button.querySelector("[data-label]").textContent = button.dataset.done;
+    button.nextElementSibling.textContent = button.dataset.done;
   },
 };
 for (const button of document.querySelectorAll("[data-do]")) {

@@ -20,12 +20,7 @@ pub enum Error {
     #[error("municipality {0:?} is unknown: use a 6-digit ISTAT code, such as 024100 for Schio")]
     UnknownMunicipality(String),
     #[error("tenant {slug:?} is {from}: it cannot become {to}. {advice}")]
-    Transition {
-        slug: String,
-        from: TenantState,
-        to: TenantState,
-        advice: &'static str,
-    },
+    Transition { slug: String, from: TenantState, to: TenantState, advice: &'static str },
     #[error("the register could not be read or written")]
     Storage(#[from] sqlx::Error),
 }

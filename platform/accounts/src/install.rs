@@ -31,10 +31,7 @@ impl Installation {
 
     fn role(&self, name: &str) -> Result<RoleName, Error> {
         RoleName::new(format!("{}_{name}", self.prefix)).ok_or_else(|| {
-            Error::Storage(sqlx::Error::Protocol(format!(
-                "no role name: {:?}",
-                self.prefix
-            )))
+            Error::Storage(sqlx::Error::Protocol(format!("no role name: {:?}", self.prefix)))
         })
     }
 }
@@ -42,20 +39,14 @@ impl Installation {
 /// Brings the schema `platform` to the newest version. Safe to repeat, and while a server runs.
 pub async fn migrate(owner: &Database) -> Result<(), Error> {
     let mut connection = begin(owner).await?;
-    sqlx::raw_sql("create schema if not exists platform")
-        .execute(&mut *connection)
-        .await?;
+    sqlx::raw_sql("create schema if not exists platform").execute(&mut *connection).await?;
     connection.commit().await?;
 
     let mut connection = begin(owner).await?;
-    sqlx::raw_sql("set search_path to platform")
-        .execute(&mut *connection)
-        .await?;
+    sqlx::raw_sql("set search_path to platform").execute(&mut *connection).await?;
     let migrated = MIGRATIONS.run_direct(None, &mut *connection, false).await;
     migrated.map_err(|error| Error::Storage(error.into()))?;
-    sqlx::raw_sql("set search_path to default")
-        .execute(&mut *connection)
-        .await?;
+    sqlx::raw_sql("set search_path to default").execute(&mut *connection).await?;
     connection.commit().await?;
     Ok(())
 }
@@ -80,9 +71,7 @@ pub async fn install(server: &DatabaseServer, owner: &Database) -> Result<Instal
          grant select on platform.municipality, platform.code_list_entry to public;
          grant select on platform.tenant, platform.tenant_municipality to {role};"
     );
-    sqlx::raw_sql(AssertSqlSafe(rights))
-        .execute(scope.connection())
-        .await?;
+    sqlx::raw_sql(AssertSqlSafe(rights)).execute(scope.connection()).await?;
     let lanes: Vec<String> = sqlx::query_scalar("select login_role from platform.lane")
         .fetch_all(scope.connection())
         .await?;
@@ -119,9 +108,7 @@ pub async fn set_login(
         "{verb} role {role} login noinherit nocreatedb nocreaterole password '{}'",
         server.password(role)
     );
-    sqlx::raw_sql(AssertSqlSafe(statement))
-        .execute(scope.connection())
-        .await?;
+    sqlx::raw_sql(AssertSqlSafe(statement)).execute(scope.connection()).await?;
     Ok(())
 }
 

@@ -14,19 +14,13 @@ pub struct PlatformScope {
 
 impl PlatformScope {
     /// Opens a transaction with the rights of `database`'s login role.
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "one of the two scopes that lend a connection"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "one of the two scopes that lend a connection")]
     pub async fn open(
         database: &Database,
         clock: Clock,
         access: Access,
     ) -> Result<Self, sqlx::Error> {
-        Ok(Self {
-            transaction: database.begin(access, None).await?,
-            now: clock.now(),
-        })
+        Ok(Self { transaction: database.begin(access, None).await?, now: clock.now() })
     }
 
     /// The connection, for statements of the schema `platform`.

@@ -27,15 +27,8 @@ pub struct Register {
 impl Register {
     /// A register read through `database`, whose login role needs no more than to read it.
     pub fn new(database: Database, clock: Clock) -> Self {
-        let known = Cache::builder()
-            .max_capacity(10_000)
-            .time_to_live(STALE_AFTER)
-            .build();
-        Self {
-            database,
-            clock,
-            known,
-        }
+        let known = Cache::builder().max_capacity(10_000).time_to_live(STALE_AFTER).build();
+        Self { database, clock, known }
     }
 
     /// The tenant of an address, in whatever state; `None` when there is none.
@@ -46,13 +39,10 @@ impl Register {
             scope.commit().await?;
             Ok::<_, sqlx::Error>(tenant.map(Arc::new))
         };
-        self.known
-            .try_get_with_by_ref(slug, lookup)
-            .await
-            .map_err(|error| {
-                // The cache shares one failure between all who waited for it.
-                Error::Storage(sqlx::Error::Protocol(error.to_string()))
-            })
+        self.known.try_get_with_by_ref(slug, lookup).await.map_err(|error| {
+            // The cache shares one failure between all who waited for it.
+            Error::Storage(sqlx::Error::Protocol(error.to_string()))
+        })
     }
 
     /// One page of the active tenants by name, and how many there are in all.
@@ -74,10 +64,7 @@ impl Register {
             sqlx::query("select 1").execute(scope.connection()).await?;
             scope.commit().await
         };
-        matches!(
-            tokio::time::timeout(Duration::from_secs(1), asked).await,
-            Ok(Ok(()))
-        )
+        matches!(tokio::time::timeout(Duration::from_secs(1), asked).await, Ok(Ok(())))
     }
 
     async fn scope(&self) -> Result<PlatformScope, sqlx::Error> {

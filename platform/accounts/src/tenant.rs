@@ -40,7 +40,7 @@ impl FromStr for Slug {
 
 impl fmt::Display for Slug {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.pad(&self.0)
     }
 }
 
@@ -56,11 +56,7 @@ impl SchemaName {
         let mut bits = TenantId::fresh().0.as_u128() & ((1 << 60) - 1);
         let mut name = String::from("t_");
         for _ in 0..12 {
-            name.extend(
-                ALPHABET
-                    .get((bits & 31) as usize)
-                    .map(|byte| char::from(*byte)),
-            );
+            name.extend(ALPHABET.get((bits & 31) as usize).map(|byte| char::from(*byte)));
             bits >>= 5;
         }
         Self::parse(&name).unwrap_or_else(|| unreachable!("the alphabet fits the shape"))
@@ -70,9 +66,7 @@ impl SchemaName {
     pub fn parse(text: &str) -> Option<Self> {
         let tail = text.strip_prefix("t_")?;
         let opaque = tail.len() == 12
-            && tail
-                .bytes()
-                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
+            && tail.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
         opaque.then(|| RoleName::new(text)).flatten().map(Self)
     }
 
@@ -88,7 +82,7 @@ impl SchemaName {
 
 impl fmt::Display for SchemaName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
+        f.pad(self.as_str())
     }
 }
 
@@ -113,13 +107,8 @@ pub enum TenantKind {
 }
 
 impl TenantKind {
-    pub const ALL: [Self; 5] = [
-        Self::Union,
-        Self::Consortium,
-        Self::MountainUnion,
-        Self::LeadComune,
-        Self::SpecialAgency,
-    ];
+    pub const ALL: [Self; 5] =
+        [Self::Union, Self::Consortium, Self::MountainUnion, Self::LeadComune, Self::SpecialAgency];
 
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -192,7 +181,7 @@ impl FromStr for TenantState {
 
 impl fmt::Display for TenantState {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
+        f.pad(self.as_str())
     }
 }
 
@@ -233,17 +222,7 @@ mod tests {
         for good in ["a", "liveas-d39", "marca-occidentale", &"x".repeat(48)] {
             assert!(good.parse::<Slug>().is_ok(), "{good}");
         }
-        for bad in [
-            "",
-            "-a",
-            "a-",
-            "a--b",
-            "A",
-            "a b",
-            "à",
-            "a/b",
-            &"x".repeat(49),
-        ] {
+        for bad in ["", "-a", "a-", "a--b", "A", "a b", "à", "a/b", &"x".repeat(49)] {
             assert!(bad.parse::<Slug>().is_err(), "{bad}");
         }
     }
@@ -253,13 +232,7 @@ mod tests {
         let names: HashSet<_> = (0..2_000).map(|_| SchemaName::fresh()).collect();
         assert_eq!(names.len(), 2_000);
         assert!(SchemaName::parse("t_altovicentin").is_some());
-        for bad in [
-            "t_short",
-            "public",
-            "t_ABCDEFGHIJKL",
-            "t_abcdefghijklm",
-            "x_abcdefghijkl",
-        ] {
+        for bad in ["t_short", "public", "t_ABCDEFGHIJKL", "t_abcdefghijklm", "x_abcdefghijkl"] {
             assert!(SchemaName::parse(bad).is_none(), "{bad}");
         }
     }

@@ -40,12 +40,7 @@ pub async fn transition(
     let (id, from) = found.ok_or_else(|| Error::NotFound(slug.to_string()))?;
     let from: TenantState = from.parse()?;
     if !legal(from, to) {
-        return Err(Error::Transition {
-            slug: slug.to_string(),
-            from,
-            to,
-            advice: advice(from),
-        });
+        return Err(Error::Transition { slug: slug.to_string(), from, to, advice: advice(from) });
     }
     sqlx::query("update platform.tenant set state = $2, changed_at = $3 where tenant_id = $1")
         .bind(id)

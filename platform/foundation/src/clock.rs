@@ -15,10 +15,7 @@ pub enum Clock {
 
 impl Clock {
     /// The current instant, in UTC, cut to the microseconds PostgreSQL keeps.
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the one place where time is read"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "the one place where time is read")]
     pub fn now(&self) -> DateTime<Utc> {
         match self {
             Self::System => {

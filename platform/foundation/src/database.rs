@@ -37,10 +37,7 @@ impl DatabaseServer {
         let url =
             Url::parse(address).map_err(|error| AddressError::Malformed(error.to_string()))?;
         if !matches!(url.scheme(), "postgres" | "postgresql") {
-            return Err(AddressError::Malformed(format!(
-                "the scheme is {:?}",
-                url.scheme()
-            )));
+            return Err(AddressError::Malformed(format!("the scheme is {:?}", url.scheme())));
         }
         if url.path().trim_matches('/').is_empty() {
             return Err(AddressError::NoDatabase);
@@ -83,11 +80,7 @@ impl DatabaseServer {
             .unwrap_or_else(|_| unreachable!("HMAC takes keys of any length"));
         mac.update(b"reticolo login role ");
         mac.update(role.as_str().as_bytes());
-        mac.finalize()
-            .into_bytes()
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect()
+        hex::encode(mac.finalize().into_bytes())
     }
 }
 
@@ -148,10 +141,7 @@ impl Database {
     }
 
     /// Opens a transaction, as `role` when one is given, in a single round trip.
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the one place where transactions open"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "the one place where transactions open")]
     pub async fn begin(
         &self,
         access: Access,
@@ -181,21 +171,9 @@ mod tests {
 
     #[test]
     fn an_address_without_a_database_says_so() {
-        let refusal = |address| {
-            DatabaseServer::parse(address)
-                .err()
-                .map(|error| error.to_string())
-        };
-        assert!(
-            refusal("postgres://a:b@localhost:5432")
-                .unwrap()
-                .contains("names no database")
-        );
-        assert!(
-            refusal("mysql://localhost/x")
-                .unwrap()
-                .contains("postgres://user")
-        );
+        let refusal = |address| DatabaseServer::parse(address).err().map(|error| error.to_string());
+        assert!(refusal("postgres://a:b@localhost:5432").unwrap().contains("names no database"));
+        assert!(refusal("mysql://localhost/x").unwrap().contains("postgres://user"));
         assert!(refusal("postgres://a:b@localhost/reticolo").is_none());
     }
 
@@ -211,10 +189,7 @@ mod tests {
     fn passwords_differ_by_role_and_by_server() {
         let one = DatabaseServer::parse("postgres://a:one@localhost/x").unwrap();
         let two = DatabaseServer::parse("postgres://a:two@localhost/x").unwrap();
-        let (lane, other) = (
-            RoleName::new("lane_0").unwrap(),
-            RoleName::new("lane_1").unwrap(),
-        );
+        let (lane, other) = (RoleName::new("lane_0").unwrap(), RoleName::new("lane_1").unwrap());
         assert_eq!(one.password(&lane), one.password(&lane));
         assert_ne!(one.password(&lane), one.password(&other));
         assert_ne!(one.password(&lane), two.password(&lane));

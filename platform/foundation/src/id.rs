@@ -37,10 +37,7 @@ macro_rules! id {
 }
 
 #[doc(hidden)]
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the one place where ids are made"
-)]
+#[expect(clippy::disallowed_methods, reason = "the one place where ids are made")]
 pub fn fresh() -> uuid::Uuid {
     uuid::Uuid::now_v7()
 }

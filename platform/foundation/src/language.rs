@@ -28,9 +28,6 @@ impl FromStr for Language {
     type Err = ();
     fn from_str(tag: &str) -> Result<Self, ()> {
         let code = tag.split('-').next().unwrap_or(tag);
-        Self::ALL
-            .into_iter()
-            .find(|language| language.code().eq_ignore_ascii_case(code))
-            .ok_or(())
+        Self::ALL.into_iter().find(|language| language.code().eq_ignore_ascii_case(code)).ok_or(())
     }
 }

@@ -31,11 +31,7 @@ impl Cents {
             2 => fraction.parse().ok()?,
             _ => return None,
         };
-        let cents = whole
-            .parse::<i64>()
-            .ok()?
-            .checked_mul(100)?
-            .checked_add(hundredths)?;
+        let cents = whole.parse::<i64>().ok()?.checked_mul(100)?.checked_add(hundredths)?;
         Some(Self(if negative { -cents } else { cents }))
     }
 }
@@ -61,16 +57,7 @@ mod tests {
         assert_eq!(read("0.05"), Some(5));
         assert_eq!(read("-3.10"), Some(-310));
         assert_eq!(read("12.500"), Some(1_250));
-        for nonsense in [
-            "",
-            ".",
-            "12,50",
-            "1e3",
-            "12.505",
-            "99999999999999999999",
-            "+1",
-            "- 1",
-        ] {
+        for nonsense in ["", ".", "12,50", "1e3", "12.505", "99999999999999999999", "+1", "- 1"] {
             assert_eq!(read(nonsense), None, "{nonsense:?}");
         }
     }

@@ -16,9 +16,11 @@ pub enum LogFormat {
 /// Fails when the filter cannot be read, or when logging was started already.
 pub fn start(format: LogFormat, filter: &str) -> Result<(), String> {
     let filter = EnvFilter::try_new(filter).map_err(|error| error.to_string())?;
-    let lines = fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // A log that nobody reads any more must not stop the server.
+    let lines =
+        fmt().with_env_filter(filter).with_writer(std::io::stderr).log_internal_errors(false);
     match format {
-        LogFormat::Json => lines.json().flatten_event(true).try_init(),
+        LogFormat::Json => lines.json().flatten_event(true).with_span_list(false).try_init(),
         LogFormat::Text => lines.compact().try_init(),
     }
     .map_err(|error| error.to_string())

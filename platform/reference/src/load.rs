@@ -37,10 +37,7 @@ async fn is_new(
     file: &str,
     content: &str,
 ) -> Result<bool, sqlx::Error> {
-    let sha256: String = Sha256::digest(content)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let sha256 = hex::encode(Sha256::digest(content));
     let written = sqlx::query(
         "insert into platform.reference_edition as old (file, sha256) values ($1, $2)
          on conflict (file) do update set sha256 = excluded.sha256 where old.sha256 <> excluded.sha256",
@@ -116,9 +113,8 @@ struct CodeRow {
 }
 
 async fn code_lists(connection: &mut PgConnection) -> Result<(), Error> {
-    let rows: Vec<CodeRow> = csv::Reader::from_reader(CODE_LISTS.as_bytes())
-        .deserialize()
-        .collect::<Result<_, _>>()?;
+    let rows: Vec<CodeRow> =
+        csv::Reader::from_reader(CODE_LISTS.as_bytes()).deserialize().collect::<Result<_, _>>()?;
     let text = |of: fn(&CodeRow) -> &String| rows.iter().map(of).cloned().collect::<Vec<_>>();
     sqlx::query(
         "insert into platform.code_list_entry (list, code, name_it, name_en, position)

@@ -24,10 +24,7 @@ pub struct Municipality {
 impl Municipality {
     /// Its centroid.
     pub fn point(&self) -> Point {
-        Point {
-            latitude: self.latitude,
-            longitude: self.longitude,
-        }
+        Point { latitude: self.latitude, longitude: self.longitude }
     }
 }
 
@@ -42,10 +39,7 @@ impl Point {
     /// Refuses what is on no map.
     pub fn new(latitude: f64, longitude: f64) -> Option<Self> {
         let real = (-90.0..=90.0).contains(&latitude) && (-180.0..=180.0).contains(&longitude);
-        real.then_some(Self {
-            latitude,
-            longitude,
-        })
+        real.then_some(Self { latitude, longitude })
     }
 }
 

@@ -27,12 +27,8 @@ pub fn folded(text: &str) -> String {
 }
 
 fn join_endings(word: &str) -> String {
-    const WHOLE: [(&str, &str); 4] = [
-        ("anziano", "anziani"),
-        ("anziana", "anziani"),
-        ("anziane", "anziani"),
-        ("albi", "albo"),
-    ];
+    const WHOLE: [(&str, &str); 4] =
+        [("anziano", "anziani"), ("anziana", "anziani"), ("anziane", "anziani"), ("albi", "albo")];
     const ENDINGS: [(&str, &str); 2] = [("are", "ari"), ("iere", "ieri")];
     if let Some((_, joined)) = WHOLE.iter().find(|(form, _)| *form == word) {
         return (*joined).to_owned();

@@ -110,8 +110,8 @@ pub struct CreateTenant {
     /// The name pages show
     #[arg(long)]
     pub name: String,
-    /// union, consortium, mountain_union, lead_comune or special_agency
-    #[arg(long)]
+    /// Its legal form
+    #[arg(long, help = "union, consortium, mountain_union, lead_comune or special_agency")]
     pub kind: String,
     /// ISTAT code of a municipality it acts for; repeat for each
     #[arg(long = "municipality", value_name = "CODE")]
@@ -173,9 +173,5 @@ pub enum ExportCommand {
 fn country(text: &str) -> Result<String, String> {
     let code = text.to_uppercase();
     let letters = code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_uppercase());
-    if letters {
-        Ok(code)
-    } else {
-        Err("use two letters, such as IT".to_owned())
-    }
+    if letters { Ok(code) } else { Err("use two letters, such as IT".to_owned()) }
 }

@@ -53,10 +53,9 @@ impl ServeConfig {
 
     pub fn log_format(&self) -> LogFormat {
         match self.log_format {
-            Some(LogLines::Json) => LogFormat::Json,
             Some(LogLines::Text) => LogFormat::Text,
             None if std::io::stderr().is_terminal() => LogFormat::Text,
-            None => LogFormat::Json,
+            Some(LogLines::Json) | None => LogFormat::Json,
         }
     }
 }

@@ -34,10 +34,9 @@ pub(crate) async fn fill(database: &DatabaseOption, folder: &Path) -> anyhow::Re
     let bar = progress::counting("filling demonstration tenants");
     bar.set_length(folders.len() as u64);
     for folder in folders {
-        let slug = tenant(&platform, &folder)
-            .await
-            .with_context(|| folder.display().to_string())?;
-        bar.println(slug);
+        let slug =
+            tenant(&platform, &folder).await.with_context(|| folder.display().to_string())?;
+        bar.suspend(|| println!("{slug}"));
         bar.inc(1);
     }
     bar.finish_and_clear();
@@ -57,36 +56,19 @@ async fn tenant(platform: &Platform, folder: &Path) -> anyhow::Result<String> {
         };
         platform.builder.create(&new, "demo").await?;
     }
-    let mut scope = platform
-        .enter(&description.slug, "demo", Access::Write)
-        .await?;
+    let mut scope = platform.enter(&description.slug, "demo", Access::Write).await?;
     let mut refused = Vec::new();
     let note = |reject| {
         refused.push(reject);
         Ok(())
     };
-    let report = hsds::import(
-        &mut scope,
-        Package::open(folder)?,
-        Options::default(),
-        note,
-        |_| {},
-    )
-    .await?;
+    let report =
+        hsds::import(&mut scope, Package::open(folder)?, Options::default(), note, |_| {}).await?;
     if let Some(reject) = refused.first() {
-        bail!(
-            "{} row {} {}: {}",
-            reject.file,
-            reject.row,
-            reject.column,
-            reject.reason
-        );
+        bail!("{} row {} {}: {}", reject.file, reject.row, reject.column, reject.reason);
     }
     scope.commit().await?;
-    let services = report
-        .files
-        .iter()
-        .find(|file| file.table == "service")
-        .map_or(0, |file| file.rows);
+    let services =
+        report.files.iter().find(|file| file.table == "service").map_or(0, |file| file.rows);
     Ok(format!("{}: {services} services", description.slug))
 }

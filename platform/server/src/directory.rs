@@ -19,10 +19,7 @@ pub(crate) async fn import(
     let ImportCommand::Hsds(import) = command;
     let package = Package::open(&import.file)?;
     let platform = Platform::open(database.server()?, 1).await?;
-    let rejects_path = import
-        .rejects
-        .clone()
-        .unwrap_or_else(|| beside(&import.file));
+    let rejects_path = import.rejects.clone().unwrap_or_else(|| beside(&import.file));
     let report = import_package(&platform, &import, package, &rejects_path).await?;
     print_report(&report);
     let refused = report.sum(|file| file.rejected) + report.sum(|file| file.left_out);
@@ -41,14 +38,10 @@ async fn import_package(
     package: Package,
     rejects_path: &Path,
 ) -> anyhow::Result<Report> {
-    let mut scope = platform
-        .enter(&import.tenant, "import hsds", Access::Write)
-        .await?;
+    let mut scope = platform.enter(&import.tenant, "import hsds", Access::Write).await?;
     let bar = progress::bytes(package.size());
     let mut rejects = RejectsFile::new(rejects_path)?;
-    let options = Options {
-        country: import.country.clone(),
-    };
+    let options = Options { country: import.country.clone() };
     let report = hsds::import(
         &mut scope,
         package,
@@ -85,16 +78,13 @@ pub(crate) async fn export_to(
     tenant: &str,
     path: &Path,
 ) -> anyhow::Result<()> {
-    let mut scope = platform
-        .enter(tenant, "export hsds", Access::Snapshot)
-        .await?;
+    let mut scope = platform.enter(tenant, "export hsds", Access::Snapshot).await?;
     let bar = progress::counting("exporting");
     let mut file = temporary_beside(path)?;
     hsds::export(&mut scope, BufWriter::new(&mut file)).await?;
     scope.commit().await?;
     file.as_file().sync_all()?;
-    file.persist(path)
-        .with_context(|| format!("{} cannot be written", path.display()))?;
+    file.persist(path).with_context(|| format!("{} cannot be written", path.display()))?;
     bar.finish_and_clear();
     Ok(())
 }
@@ -110,25 +100,16 @@ impl RejectsFile {
     fn new(path: &Path) -> anyhow::Result<Self> {
         let mut lines = csv::Writer::from_writer(temporary_beside(path)?);
         lines.write_record(Reject::HEADER)?;
-        Ok(Self {
-            path: path.to_owned(),
-            lines,
-            any: false,
-        })
+        Ok(Self { path: path.to_owned(), lines, any: false })
     }
 
     fn add(&mut self, reject: &Reject) -> std::io::Result<()> {
         self.any = true;
-        self.lines
-            .write_record(reject.record())
-            .map_err(std::io::Error::other)
+        self.lines.write_record(reject.record()).map_err(std::io::Error::other)
     }
 
     fn keep(self) -> anyhow::Result<()> {
-        let written = self
-            .lines
-            .into_inner()
-            .map_err(|error| error.into_error())?;
+        let written = self.lines.into_inner().map_err(csv::IntoInnerError::into_error)?;
         if self.any {
             written
                 .persist(&self.path)
@@ -142,10 +123,8 @@ impl RejectsFile {
 }
 
 fn temporary_beside(path: &Path) -> anyhow::Result<NamedTempFile> {
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
+    let folder =
+        path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     NamedTempFile::new_in(folder)
         .with_context(|| format!("no file can be written in {}", folder.display()))
 }

@@ -7,9 +7,7 @@ use reticolo_server::cli::Cli;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let done = runtime
         .map_err(anyhow::Error::from)
         .and_then(|runtime| runtime.block_on(reticolo_server::run(cli)));

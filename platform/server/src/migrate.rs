@@ -18,9 +18,7 @@ pub(crate) async fn migrate(
 ) -> anyhow::Result<()> {
     let server = database.server()?;
     let owner = server.owner(1);
-    migrate_platform(&owner)
-        .await
-        .context("the shared schema could not be brought up to date")?;
+    migrate_platform(&owner).await.context("the shared schema could not be brought up to date")?;
     let mut scope = PlatformScope::open(&owner, Clock::System, Access::Write).await?;
     if load::load(scope.connection()).await? {
         eprintln!("reference data loaded");
@@ -42,10 +40,7 @@ pub(crate) async fn tenants(platform: &Platform, options: &MigrateOptions) -> an
         })
         .await?;
     bar.finish_and_clear();
-    let failed: Vec<_> = outcomes
-        .iter()
-        .filter(|outcome| outcome.failure.is_some())
-        .collect();
+    let failed: Vec<_> = outcomes.iter().filter(|outcome| outcome.failure.is_some()).collect();
     for outcome in &failed {
         let name = outcome.slug.as_deref().unwrap_or("a spare schema");
         eprintln!(

@@ -27,25 +27,9 @@ impl Platform {
         )?;
         let clock = Clock::System;
         let reader: Database = server.login(&installation.platform_role()?, lane_connections, 100);
-        let lanes = Lanes::new(
-            server.clone(),
-            installation.clone(),
-            lane_connections,
-            clock,
-        );
-        let tenants = Tenants {
-            register: Register::new(reader, clock),
-            lanes,
-        };
-        Ok(Self {
-            builder: Builder {
-                server,
-                owner,
-                installation,
-                clock,
-            },
-            tenants,
-        })
+        let lanes = Lanes::new(server.clone(), installation.clone(), lane_connections, clock);
+        let tenants = Tenants { register: Register::new(reader, clock), lanes };
+        Ok(Self { builder: Builder { server, owner, installation, clock }, tenants })
     }
 
     /// The tenant with this slug, whatever its state.
@@ -70,16 +54,10 @@ impl Platform {
         let entered = match access {
             // What is suspended or leaving can still be taken out.
             Access::Read | Access::Snapshot => {
-                self.tenants
-                    .lanes
-                    .enter_any(&tenant, Actor::System(command), access)
-                    .await
+                self.tenants.lanes.enter_any(&tenant, Actor::System(command), access).await
             }
             Access::Write => {
-                self.tenants
-                    .lanes
-                    .enter(&tenant, Actor::System(command), access)
-                    .await
+                self.tenants.lanes.enter(&tenant, Actor::System(command), access).await
             }
         };
         entered.with_context(refused)

@@ -29,10 +29,7 @@ pub async fn serve(database: &DatabaseOption, config: ServeConfig) -> anyhow::Re
     let platform = Platform::open(database.server()?, config.lane_connections).await?;
     let address = SocketAddr::new(config.host, config.port);
     let listener = TcpListener::bind(address).await.with_context(|| {
-        format!(
-            "port {} cannot be opened; set PORT to another one",
-            config.port
-        )
+        format!("port {} cannot be opened; set PORT to another one", config.port)
     })?;
     let app = router(&platform, config.request_timeout());
     tracing::info!(address = %listener.local_addr()?, "serving");
@@ -51,9 +48,10 @@ pub async fn serve(database: &DatabaseOption, config: ServeConfig) -> anyhow::Re
     signal().await?;
     tracing::info!("stopping: finishing the requests under way");
     stopping.send_replace(true);
-    match timeout(config.shutdown_timeout(), server).await {
-        Ok(finished) => finished??,
-        Err(_) => tracing::warn!("some requests did not finish in time"),
+    if let Ok(finished) = timeout(config.shutdown_timeout(), server).await {
+        finished??;
+    } else {
+        tracing::warn!("some requests did not finish in time");
     }
     spares.await?;
     platform.tenants.lanes.close().await;

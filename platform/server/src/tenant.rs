@@ -25,10 +25,7 @@ pub(crate) async fn run(database: &DatabaseOption, command: TenantCommand) -> an
         TenantCommand::List { state } => list(&platform, state).await,
         TenantCommand::Show { slug } => show(&platform, &slug).await,
         TenantCommand::Suspend { slug, reason } => {
-            platform
-                .builder
-                .suspend(&slug.parse()?, ACTOR, Some(&reason))
-                .await?;
+            platform.builder.suspend(&slug.parse()?, ACTOR, Some(&reason)).await?;
             println!("{slug} is suspended. `reticolo tenant resume {slug}` undoes it.");
             Ok(())
         }
@@ -71,10 +68,14 @@ async fn list(platform: &Platform, state: Option<String>) -> anyhow::Result<()> 
         anyhow::bail!("there is no state {state:?}: use one of {states}");
     }
     println!("{:48}  {:12}  {:>7}  NAME", "SLUG", "STATE", "VERSION");
-    for page in 0.. {
+    let mut offset = 0;
+    loop {
         let mut scope = platform.builder.platform().await?;
-        let tenants = register::list(&mut scope, state.as_deref(), page * PAGE, PAGE).await?;
+        let tenants = register::list(&mut scope, state.as_deref(), offset, PAGE).await?;
         scope.commit().await?;
+        if tenants.is_empty() {
+            return Ok(());
+        }
         for tenant in &tenants {
             let version = tenant
                 .home
@@ -85,11 +86,8 @@ async fn list(platform: &Platform, state: Option<String>) -> anyhow::Result<()> 
                 tenant.slug, tenant.state, tenant.legal_name
             );
         }
-        if (tenants.len() as i64) < PAGE {
-            break;
-        }
+        offset += PAGE;
     }
-    Ok(())
 }
 
 async fn show(platform: &Platform, slug: &str) -> anyhow::Result<()> {
@@ -98,18 +96,11 @@ async fn show(platform: &Platform, slug: &str) -> anyhow::Result<()> {
     println!("name            {}", tenant.legal_name);
     println!("kind            {}", tenant.kind.as_str());
     println!("state           {}", tenant.state);
-    println!(
-        "sample data     {}",
-        if tenant.sample_data { "yes" } else { "no" }
-    );
+    println!("sample data     {}", if tenant.sample_data { "yes" } else { "no" });
     println!("municipalities  {}", tenant.municipalities.join(" "));
     if let Some(home) = &tenant.home {
         println!("schema          {}", home.schema);
-        println!(
-            "version         {} (this program: {})",
-            home.version,
-            MIGRATIONS.latest()
-        );
+        println!("version         {} (this program: {})", home.version, MIGRATIONS.latest());
         println!("lane            {}", home.lane.0);
     }
     Ok(())
@@ -131,10 +122,7 @@ async fn prepare(platform: &Platform, count: i64) -> anyhow::Result<()> {
 async fn archive_tenant(platform: &Platform, archive: ArchiveTenant) -> anyhow::Result<()> {
     let slug: Slug = archive.slug.parse()?;
     if let Some(checksum) = archive.acknowledge {
-        platform
-            .builder
-            .archive(&slug, checksum.trim(), ACTOR)
-            .await?;
+        platform.builder.archive(&slug, checksum.trim(), ACTOR).await?;
         println!("{slug} is archived: its data is in your file only.");
         return Ok(());
     }
@@ -147,16 +135,11 @@ async fn archive_tenant(platform: &Platform, archive: ArchiveTenant) -> anyhow::
             tenant.state
         );
     }
-    let file = archive
-        .export
-        .unwrap_or_else(|| format!("{slug}.zip").into());
+    let file = archive.export.unwrap_or_else(|| format!("{slug}.zip").into());
     directory::export_to(platform, slug.as_str(), &file).await?;
     let checksum = checksum(&file)?;
     platform.builder.offboard(&slug, &checksum, ACTOR).await?;
-    println!(
-        "{slug}'s data is in {} and the tenant is no longer served.",
-        file.display()
-    );
+    println!("{slug}'s data is in {} and the tenant is no longer served.", file.display());
     println!("Keep the file safe, then drop the tenant's data with");
     println!("    reticolo tenant archive {slug} --acknowledge {checksum}");
     Ok(())
@@ -175,9 +158,5 @@ fn checksum(path: &Path) -> anyhow::Result<String> {
         let read = chunk.len();
         file.consume(read);
     }
-    Ok(digest
-        .finalize()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect())
+    Ok(hex::encode(digest.finalize()))
 }

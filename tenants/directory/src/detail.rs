@@ -165,10 +165,7 @@ pub async fn phones(
 ) -> Result<Vec<Phone>, Error> {
     scope.require(Permission::DirectoryBrowse)?;
     let sql = scope.sql(&PHONES);
-    let query = sqlx::query_as(sql)
-        .bind(services)
-        .bind(organizations)
-        .bind(locations);
+    let query = sqlx::query_as(sql).bind(services).bind(organizations).bind(locations);
     Ok(query.fetch_all(scope.connection()).await?)
 }
 
@@ -180,11 +177,7 @@ pub async fn contacts(
 ) -> Result<Vec<Contact>, Error> {
     scope.require(Permission::DirectoryBrowse)?;
     let sql = scope.sql(&CONTACTS);
-    Ok(sqlx::query_as(sql)
-        .bind(services)
-        .bind(organizations)
-        .fetch_all(scope.connection())
-        .await?)
+    Ok(sqlx::query_as(sql).bind(services).bind(organizations).fetch_all(scope.connection()).await?)
 }
 
 /// Languages spoken at services and locations.
@@ -195,11 +188,7 @@ pub async fn languages(
 ) -> Result<Vec<SpokenLanguage>, Error> {
     scope.require(Permission::DirectoryBrowse)?;
     let sql = scope.sql(&LANGUAGES);
-    Ok(sqlx::query_as(sql)
-        .bind(services)
-        .bind(locations)
-        .fetch_all(scope.connection())
-        .await?)
+    Ok(sqlx::query_as(sql).bind(services).bind(locations).fetch_all(scope.connection()).await?)
 }
 
 /// Costs of services, the lowest ISEE band and the lowest price first.
@@ -209,10 +198,7 @@ pub async fn cost_options(
 ) -> Result<Vec<CostOption>, Error> {
     scope.require(Permission::DirectoryBrowse)?;
     let sql = scope.sql(&COST_OPTIONS);
-    Ok(sqlx::query_as(sql)
-        .bind(services)
-        .fetch_all(scope.connection())
-        .await?)
+    Ok(sqlx::query_as(sql).bind(services).fetch_all(scope.connection()).await?)
 }
 
 /// Documents that services ask for.
@@ -222,10 +208,7 @@ pub async fn required_documents(
 ) -> Result<Vec<RequiredDocument>, Error> {
     scope.require(Permission::DirectoryBrowse)?;
     let sql = scope.sql(&REQUIRED_DOCUMENTS);
-    Ok(sqlx::query_as(sql)
-        .bind(services)
-        .fetch_all(scope.connection())
-        .await?)
+    Ok(sqlx::query_as(sql).bind(services).fetch_all(scope.connection()).await?)
 }
 
 /// Areas that services serve.
@@ -235,10 +218,7 @@ pub async fn service_areas(
 ) -> Result<Vec<ServiceArea>, Error> {
     scope.require(Permission::DirectoryBrowse)?;
     let sql = scope.sql(&SERVICE_AREAS);
-    Ok(sqlx::query_as(sql)
-        .bind(services)
-        .fetch_all(scope.connection())
-        .await?)
+    Ok(sqlx::query_as(sql).bind(services).fetch_all(scope.connection()).await?)
 }
 
 /// Accessibility of locations.
@@ -248,10 +228,7 @@ pub async fn accessibility(
 ) -> Result<Vec<Accessibility>, Error> {
     scope.require(Permission::DirectoryBrowse)?;
     let sql = scope.sql(&ACCESSIBILITY);
-    Ok(sqlx::query_as(sql)
-        .bind(locations)
-        .fetch_all(scope.connection())
-        .await?)
+    Ok(sqlx::query_as(sql).bind(locations).fetch_all(scope.connection()).await?)
 }
 
 /// Capacities of services.
@@ -261,10 +238,7 @@ pub async fn service_capacities(
 ) -> Result<Vec<ServiceCapacity>, Error> {
     scope.require(Permission::DirectoryBrowse)?;
     let sql = scope.sql(&SERVICE_CAPACITIES);
-    Ok(sqlx::query_as(sql)
-        .bind(services)
-        .fetch_all(scope.connection())
-        .await?)
+    Ok(sqlx::query_as(sql).bind(services).fetch_all(scope.connection()).await?)
 }
 
 /// Identifiers of organizations.
@@ -274,8 +248,5 @@ pub async fn organization_identifiers(
 ) -> Result<Vec<OrganizationIdentifier>, Error> {
     scope.require(Permission::DirectoryBrowse)?;
     let sql = scope.sql(&ORGANIZATION_IDENTIFIERS);
-    Ok(sqlx::query_as(sql)
-        .bind(organizations)
-        .fetch_all(scope.connection())
-        .await?)
+    Ok(sqlx::query_as(sql).bind(organizations).fetch_all(scope.connection()).await?)
 }

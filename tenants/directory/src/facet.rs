@@ -40,7 +40,5 @@ pub async fn terms(
     sql.extend(asked.filters());
     sql.push(pieces::FACET_END);
     let sql = scope.sql_of(&sql);
-    Ok(sqlx::query_as_with(sql, asked.arguments()?)
-        .fetch_all(scope.connection())
-        .await?)
+    Ok(sqlx::query_as_with(sql, asked.arguments()?).fetch_all(scope.connection()).await?)
 }

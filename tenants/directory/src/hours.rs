@@ -95,10 +95,7 @@ impl Schedule {
 
     /// The days of the week it names, `MO,WE,FR`.
     fn weekdays(&self) -> impl Iterator<Item = Weekday> {
-        self.byday
-            .iter()
-            .flat_map(|days| days.split(','))
-            .filter_map(weekday)
+        self.byday.iter().flat_map(|days| days.split(',')).filter_map(weekday)
     }
 }
 
@@ -136,15 +133,9 @@ pub async fn of_owners(
     }
     for hours in hours.values_mut() {
         hours.weekly.sort_by_key(|span| {
-            (
-                span.weekday.num_days_from_monday(),
-                span.opens_at,
-                span.closes_at,
-            )
+            (span.weekday.num_days_from_monday(), span.opens_at, span.closes_at)
         });
-        hours
-            .exceptions
-            .sort_by_key(|exception| (exception.from, exception.hours));
+        hours.exceptions.sort_by_key(|exception| (exception.from, exception.hours));
         hours.notes.sort();
     }
     Ok(hours)
@@ -195,11 +186,7 @@ impl Schedule {
             }
             _ => String::new(),
         };
-        let words = self
-            .description
-            .clone()
-            .or(self.notes.clone())
-            .or_else(rule)?;
+        let words = self.description.clone().or(self.notes.clone()).or_else(rule)?;
         Some(words + &hours)
     }
 }

@@ -15,6 +15,7 @@ pub mod table;
 
 mod read;
 mod store;
+mod tables;
 mod value;
 
 pub use export::export;

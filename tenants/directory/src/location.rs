@@ -44,12 +44,10 @@ impl Location {
     pub fn point(&self) -> Option<(Point, bool)> {
         let point =
             |latitude: Option<f64>, longitude: Option<f64>| Point::new(latitude?, longitude?);
-        point(self.latitude, self.longitude)
-            .map(|point| (point, false))
-            .or_else(|| {
-                point(self.municipality_latitude, self.municipality_longitude)
-                    .map(|point| (point, true))
-            })
+        point(self.latitude, self.longitude).map(|point| (point, false)).or_else(|| {
+            point(self.municipality_latitude, self.municipality_longitude)
+                .map(|point| (point, true))
+        })
     }
 }
 
@@ -133,10 +131,7 @@ statements! {
 pub async fn find(scope: &mut Scope, ids: &[LocationId]) -> Result<Vec<Location>, Error> {
     scope.require(Permission::DirectoryBrowse)?;
     let sql = scope.sql(&BY_ID);
-    Ok(sqlx::query_as(sql)
-        .bind(ids)
-        .fetch_all(scope.connection())
-        .await?)
+    Ok(sqlx::query_as(sql).bind(ids).fetch_all(scope.connection()).await?)
 }
 
 /// The places of these services, each service's by name.
@@ -146,10 +141,7 @@ pub async fn of_services(
 ) -> Result<Vec<ServiceAtLocation>, Error> {
     scope.require(Permission::DirectoryBrowse)?;
     let sql = scope.sql(&OF_SERVICES);
-    Ok(sqlx::query_as(sql)
-        .bind(ids)
-        .fetch_all(scope.connection())
-        .await?)
+    Ok(sqlx::query_as(sql).bind(ids).fetch_all(scope.connection()).await?)
 }
 
 /// The services at locations with these ids, in no order; those of services nobody may see are left out.
@@ -159,10 +151,7 @@ pub async fn find_services_at(
 ) -> Result<Vec<ServiceAtLocation>, Error> {
     scope.require(Permission::DirectoryBrowse)?;
     let sql = scope.sql(&AT_BY_ID);
-    Ok(sqlx::query_as(sql)
-        .bind(ids)
-        .fetch_all(scope.connection())
-        .await?)
+    Ok(sqlx::query_as(sql).bind(ids).fetch_all(scope.connection()).await?)
 }
 
 /// A page of locations by id, in all or in the municipality with this ISTAT code.
@@ -186,18 +175,12 @@ pub async fn page(
 pub async fn count(scope: &mut Scope, municipality: Option<&str>) -> Result<i64, Error> {
     scope.require(Permission::DirectoryBrowse)?;
     let sql = scope.sql(&COUNT);
-    Ok(sqlx::query_scalar(sql)
-        .bind(municipality)
-        .fetch_one(scope.connection())
-        .await?)
+    Ok(sqlx::query_scalar(sql).bind(municipality).fetch_one(scope.connection()).await?)
 }
 
 /// The addresses of these locations.
 pub async fn addresses(scope: &mut Scope, ids: &[LocationId]) -> Result<Vec<Address>, Error> {
     scope.require(Permission::DirectoryBrowse)?;
     let sql = scope.sql(&ADDRESSES);
-    Ok(sqlx::query_as(sql)
-        .bind(ids)
-        .fetch_all(scope.connection())
-        .await?)
+    Ok(sqlx::query_as(sql).bind(ids).fetch_all(scope.connection()).await?)
 }

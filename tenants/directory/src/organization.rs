@@ -90,10 +90,7 @@ statements! {
 pub async fn find(scope: &mut Scope, ids: &[OrganizationId]) -> Result<Vec<Organization>, Error> {
     scope.require(Permission::DirectoryBrowse)?;
     let sql = scope.sql(&BY_ID);
-    Ok(sqlx::query_as(sql)
-        .bind(ids)
-        .fetch_all(scope.connection())
-        .await?)
+    Ok(sqlx::query_as(sql).bind(ids).fetch_all(scope.connection()).await?)
 }
 
 /// A page of organizations by name.
@@ -105,19 +102,12 @@ pub async fn page(
     scope.require(Permission::DirectoryBrowse)?;
     let (name, id) = after.map(|after| (after.name, after.id)).unzip();
     let sql = scope.sql(&PAGE);
-    Ok(sqlx::query_as(sql)
-        .bind(name)
-        .bind(id)
-        .bind(limit)
-        .fetch_all(scope.connection())
-        .await?)
+    Ok(sqlx::query_as(sql).bind(name).bind(id).bind(limit).fetch_all(scope.connection()).await?)
 }
 
 /// How many organizations there are.
 pub async fn count(scope: &mut Scope) -> Result<i64, Error> {
     scope.require(Permission::DirectoryBrowse)?;
     let sql = scope.sql(&COUNT);
-    Ok(sqlx::query_scalar(sql)
-        .fetch_one(scope.connection())
-        .await?)
+    Ok(sqlx::query_scalar(sql).fetch_one(scope.connection()).await?)
 }

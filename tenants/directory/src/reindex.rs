@@ -54,21 +54,15 @@ pub async fn all(scope: &mut Scope) -> Result<(), Error> {
     let mut after: Option<ServiceId> = None;
     loop {
         let sql = scope.sql(&TEXTS);
-        let batch: Vec<Texts> = sqlx::query_as(sql)
-            .bind(after)
-            .bind(BATCH)
-            .fetch_all(scope.connection())
-            .await?;
+        let batch: Vec<Texts> =
+            sqlx::query_as(sql).bind(after).bind(BATCH).fetch_all(scope.connection()).await?;
         let Some(last) = batch.last() else {
             return Ok(());
         };
         after = Some(last.id);
         let ids: Vec<_> = batch.iter().map(|texts| texts.id).collect();
         let joined = |of: fn(&Texts) -> &str| -> Vec<String> {
-            batch
-                .iter()
-                .map(|texts| words(of(texts)).join(" "))
-                .collect()
+            batch.iter().map(|texts| words(of(texts)).join(" ")).collect()
         };
         let sql = scope.sql(&WRITE);
         sqlx::query(sql)

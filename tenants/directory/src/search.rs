@@ -105,11 +105,11 @@ pub async fn search(
     scope.require(Permission::DirectoryBrowse)?;
     let asked = Asked::new(scope, search).await?;
     let mut arguments = asked.arguments()?;
-    let (offset, score, name, id) = match (&window.start, asked.order) {
+    let (offset, after_score, after_name, after_id) = match (&window.start, asked.order) {
         (Start::Offset(offset), _) if *offset > FURTHEST => return Err(Error::TooFar(FURTHEST)),
         (Start::Offset(offset), _) => (*offset, None, None, None),
-        (Start::After(Key::Score(score, id)), Order::Relevance | Order::Distance) => {
-            (0, Some(*score), None, Some(*id))
+        (Start::After(Key::Score(place, id)), Order::Relevance | Order::Distance) => {
+            (0, Some(*place), None, Some(*id))
         }
         (Start::After(Key::Name(name, id)), Order::Name) => (0, None, Some(name), Some(*id)),
         (Start::After(_), _) => return Err(Error::BadCursor),
@@ -117,9 +117,9 @@ pub async fn search(
     for added in [
         arguments.add(window.limit),
         arguments.add(offset.max(0)),
-        arguments.add(score),
-        arguments.add(name),
-        arguments.add(id),
+        arguments.add(after_score),
+        arguments.add(after_name),
+        arguments.add(after_id),
     ] {
         added.map_err(sqlx::Error::Encode)?;
     }
@@ -143,13 +143,8 @@ pub async fn search(
         (Start::After(_), _) => [pieces::AFTER_SCORE, pieces::PAGE],
     });
     let sql = scope.sql_of(&sql);
-    let rows: Vec<Row> = sqlx::query_as_with(sql, arguments)
-        .fetch_all(scope.connection())
-        .await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| row.into_hit(asked.order))
-        .collect())
+    let rows: Vec<Row> = sqlx::query_as_with(sql, arguments).fetch_all(scope.connection()).await?;
+    Ok(rows.into_iter().map(|row| row.into_hit(asked.order)).collect())
 }
 
 /// How many services match.
@@ -159,9 +154,7 @@ pub async fn count(scope: &mut Scope, search: &Search) -> Result<i64, Error> {
     let mut sql = vec![pieces::COUNT];
     sql.extend(asked.filters());
     let sql = scope.sql_of(&sql);
-    Ok(sqlx::query_scalar_with(sql, asked.arguments()?)
-        .fetch_one(scope.connection())
-        .await?)
+    Ok(sqlx::query_scalar_with(sql, asked.arguments()?).fetch_one(scope.connection()).await?)
 }
 
 impl Row {
@@ -170,11 +163,7 @@ impl Row {
             Order::Name => Key::Name(self.service.name.to_lowercase(), self.service.id),
             Order::Relevance | Order::Distance => Key::Score(self.score, self.service.id),
         };
-        Hit {
-            service: self.service,
-            distance_km: self.distance_km,
-            key,
-        }
+        Hit { service: self.service, distance_km: self.distance_km, key }
     }
 }
 
@@ -188,10 +177,8 @@ pub(crate) struct Asked<'a> {
 
 impl<'a> Asked<'a> {
     pub(crate) async fn new(scope: &mut Scope, search: &'a Search) -> Result<Self, Error> {
-        let text = search
-            .text
-            .as_deref()
-            .and_then(|text| query_text::tsquery(text, search.any_word));
+        let text =
+            search.text.as_deref().and_then(|text| query_text::tsquery(text, search.any_word));
         let mut near = search.near;
         if let Some(code) = &search.residence {
             let found = municipality::find(scope.connection(), std::slice::from_ref(code)).await?;
@@ -206,12 +193,7 @@ impl<'a> Asked<'a> {
             (None, Some(_)) => Order::Relevance,
             (Some(order), _) => order,
         };
-        Ok(Self {
-            search,
-            text,
-            near,
-            order,
-        })
+        Ok(Self { search, text, near, order })
     }
 
     /// The pieces for the filters in use.
@@ -227,9 +209,7 @@ impl<'a> Asked<'a> {
             (!search.accessibility.is_empty(), pieces::ACCESSIBILITY),
             (search.organization.is_some(), pieces::ORGANIZATION),
         ];
-        used.into_iter()
-            .filter_map(|(used, piece)| used.then_some(piece))
-            .collect()
+        used.into_iter().filter_map(|(used, piece)| used.then_some(piece)).collect()
     }
 
     /// Parameters 1 to 9.

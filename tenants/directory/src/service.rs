@@ -55,12 +55,8 @@ pub enum ServiceStatus {
 }
 
 impl ServiceStatus {
-    pub const ALL: [Self; 4] = [
-        Self::Active,
-        Self::Inactive,
-        Self::Defunct,
-        Self::TemporarilyClosed,
-    ];
+    pub const ALL: [Self; 4] =
+        [Self::Active, Self::Inactive, Self::Defunct, Self::TemporarilyClosed];
 
     /// The word HSDS has for it.
     pub const fn as_str(self) -> &'static str {
@@ -125,10 +121,7 @@ statements! {
 pub async fn find(scope: &mut Scope, ids: &[ServiceId]) -> Result<Vec<Service>, Error> {
     scope.require(Permission::DirectoryBrowse)?;
     let sql = scope.sql(&BY_ID);
-    Ok(sqlx::query_as(sql)
-        .bind(ids)
-        .fetch_all(scope.connection())
-        .await?)
+    Ok(sqlx::query_as(sql).bind(ids).fetch_all(scope.connection()).await?)
 }
 
 /// The published services of these organizations, by name.
@@ -138,10 +131,7 @@ pub async fn of_organizations(
 ) -> Result<Vec<Service>, Error> {
     scope.require(Permission::DirectoryBrowse)?;
     let sql = scope.sql(&BY_ORGANIZATION);
-    Ok(sqlx::query_as(sql)
-        .bind(ids)
-        .fetch_all(scope.connection())
-        .await?)
+    Ok(sqlx::query_as(sql).bind(ids).fetch_all(scope.connection()).await?)
 }
 
 /// Of each of these organizations, the published services from place `offset` on by name, at most `limit`.
@@ -153,12 +143,7 @@ pub async fn page_of_organizations(
 ) -> Result<Vec<Service>, Error> {
     scope.require(Permission::DirectoryBrowse)?;
     let sql = scope.sql(&PAGE_OF_ORGANIZATIONS);
-    Ok(sqlx::query_as(sql)
-        .bind(ids)
-        .bind(offset)
-        .bind(limit)
-        .fetch_all(scope.connection())
-        .await?)
+    Ok(sqlx::query_as(sql).bind(ids).bind(offset).bind(limit).fetch_all(scope.connection()).await?)
 }
 
 /// How many published services each of these organizations has; those without any are left out.
@@ -168,8 +153,5 @@ pub async fn count_of_organizations(
 ) -> Result<Vec<(OrganizationId, i64)>, Error> {
     scope.require(Permission::DirectoryBrowse)?;
     let sql = scope.sql(&COUNT_OF_ORGANIZATIONS);
-    Ok(sqlx::query_as(sql)
-        .bind(ids)
-        .fetch_all(scope.connection())
-        .await?)
+    Ok(sqlx::query_as(sql).bind(ids).fetch_all(scope.connection()).await?)
 }

@@ -101,12 +101,7 @@ pub async fn terms(
 ) -> Result<Vec<TaxonomyTerm>, Error> {
     scope.require(Permission::DirectoryBrowse)?;
     let sql = scope.sql(&TERMS);
-    Ok(sqlx::query_as(sql)
-        .bind(ids)
-        .bind(offset)
-        .bind(limit)
-        .fetch_all(scope.connection())
-        .await?)
+    Ok(sqlx::query_as(sql).bind(ids).bind(offset).bind(limit).fetch_all(scope.connection()).await?)
 }
 
 /// How many terms each of these taxonomies has; those without any are left out.
@@ -116,10 +111,7 @@ pub async fn count_terms(
 ) -> Result<Vec<(TaxonomyId, i64)>, Error> {
     scope.require(Permission::DirectoryBrowse)?;
     let sql = scope.sql(&COUNT_TERMS);
-    Ok(sqlx::query_as(sql)
-        .bind(ids)
-        .fetch_all(scope.connection())
-        .await?)
+    Ok(sqlx::query_as(sql).bind(ids).fetch_all(scope.connection()).await?)
 }
 
 /// The terms with these ids, in no order.
@@ -129,10 +121,7 @@ pub async fn find_terms(
 ) -> Result<Vec<TaxonomyTerm>, Error> {
     scope.require(Permission::DirectoryBrowse)?;
     let sql = scope.sql(&TERMS_BY_ID);
-    Ok(sqlx::query_as(sql)
-        .bind(ids)
-        .fetch_all(scope.connection())
-        .await?)
+    Ok(sqlx::query_as(sql).bind(ids).fetch_all(scope.connection()).await?)
 }
 
 /// The terms of these services, each service's by name.
@@ -148,12 +137,6 @@ pub async fn of_services(
     }
     scope.require(Permission::DirectoryBrowse)?;
     let sql = scope.sql(&OF_SERVICES);
-    let rows: Vec<Row> = sqlx::query_as(sql)
-        .bind(ids)
-        .fetch_all(scope.connection())
-        .await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| (row.service_id, row.term))
-        .collect())
+    let rows: Vec<Row> = sqlx::query_as(sql).bind(ids).fetch_all(scope.connection()).await?;
+    Ok(rows.into_iter().map(|row| (row.service_id, row.term)).collect())
 }

@@ -38,13 +38,7 @@ impl Lanes {
         connections: u32,
         clock: Clock,
     ) -> Self {
-        Self(Arc::new(Inner {
-            server,
-            installation,
-            connections,
-            clock,
-            open: RwLock::default(),
-        }))
+        Self(Arc::new(Inner { server, installation, connections, clock, open: RwLock::default() }))
     }
 
     /// Opens a transaction on the rows of a tenant that is being served.
@@ -74,15 +68,7 @@ impl Lanes {
             return Err(NotServed::Updating.into());
         }
         let database = self.database(home.lane)?;
-        Ok(Scope::open(
-            &database,
-            Arc::clone(tenant),
-            home,
-            actor,
-            access,
-            self.0.clock,
-        )
-        .await?)
+        Ok(Scope::open(&database, Arc::clone(tenant), home, actor, access, self.0.clock).await?)
     }
 
     /// Closes every connection, waiting for the transactions under way.
@@ -105,11 +91,7 @@ impl Lanes {
             return Ok(database);
         }
         let role = self.0.installation.lane_role(lane)?;
-        let mut open = self
-            .0
-            .open
-            .write()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut open = self.0.open.write().unwrap_or_else(std::sync::PoisonError::into_inner);
         let database = open
             .entry(lane)
             .or_insert_with(|| self.0.server.login(&role, self.0.connections, STATEMENTS));

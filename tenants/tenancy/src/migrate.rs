@@ -5,6 +5,7 @@ use std::time::Duration;
 use futures::{StreamExt, stream};
 use reticolo_accounts::SchemaName;
 use sqlx::AssertSqlSafe;
+use sqlx::error::DatabaseError;
 
 use crate::error::Error;
 use crate::provision::Builder;
@@ -85,11 +86,7 @@ impl Builder {
         .await?;
         scope.commit().await?;
         let behind = |(slug, name, version): (_, String, _)| {
-            SchemaName::parse(&name).map(|schema| Behind {
-                slug,
-                schema,
-                version,
-            })
+            SchemaName::parse(&name).map(|schema| Behind { slug, schema, version })
         };
         Ok(rows.into_iter().filter_map(behind).collect())
     }
@@ -97,26 +94,15 @@ impl Builder {
     async fn migrate_one(&self, schema: Behind, migrations: &Migrations) -> Outcome {
         let mut version = schema.version;
         for step in migrations.after(version) {
-            match self
-                .apply(&schema.schema, version, step.version, &step.script)
-                .await
-            {
+            match self.apply(&schema.schema, version, step.version, &step.script).await {
                 Ok(()) => version = step.version,
                 Err(error) => {
                     let failure = Some(format!("{} {}: {error}", step.version, step.description));
-                    return Outcome {
-                        slug: schema.slug,
-                        version,
-                        failure,
-                    };
+                    return Outcome { slug: schema.slug, version, failure };
                 }
             }
         }
-        Outcome {
-            slug: schema.slug,
-            version,
-            failure: None,
-        }
+        Outcome { slug: schema.slug, version, failure: None }
     }
 
     /// One step, tried three times when somebody holds a table it needs.
@@ -147,15 +133,12 @@ impl Builder {
             if current.is_some_and(|version| version >= to) {
                 return Ok(());
             }
-            match sqlx::raw_sql(AssertSqlSafe(message.clone()))
-                .execute(scope.connection())
-                .await
-            {
+            match sqlx::raw_sql(AssertSqlSafe(message.clone())).execute(scope.connection()).await {
                 Ok(_) => return scope.commit().await,
                 Err(error) => {
                     let busy = error
                         .as_database_error()
-                        .and_then(|e| e.code())
+                        .and_then(DatabaseError::code)
                         .is_some_and(|c| c == LOCK_NOT_AVAILABLE);
                     if !busy || attempt == 3 {
                         return Err(error);

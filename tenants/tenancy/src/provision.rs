@@ -66,14 +66,7 @@ impl Builder {
         if let Err(error) = built.await {
             let reason = error.to_string();
             let mut scope = self.platform().await?;
-            transition(
-                &mut scope,
-                &new.slug,
-                TenantState::Failed,
-                actor,
-                Some(&reason),
-            )
-            .await?;
+            transition(&mut scope, &new.slug, TenantState::Failed, actor, Some(&reason)).await?;
             sqlx::query("update platform.tenant set failure = $2 where slug = $1")
                 .bind(new.slug.as_str())
                 .bind(&reason)
@@ -133,15 +126,9 @@ impl Builder {
             script.push('\n');
         }
         script.push_str("set local search_path to default;");
-        let built = sqlx::raw_sql(AssertSqlSafe(script))
-            .execute(scope.connection())
-            .await;
+        let built = sqlx::raw_sql(AssertSqlSafe(script)).execute(scope.connection()).await;
         built.map_err(|error| Error::Build(error.to_string()))?;
-        Ok(Spare {
-            schema,
-            lane,
-            version: MIGRATIONS.latest(),
-        })
+        Ok(Spare { schema, lane, version: MIGRATIONS.latest() })
     }
 
     /// The lane with the fewest tenants; a new one when all are full.
@@ -242,11 +229,7 @@ async fn claim_spare(scope: &mut PlatformScope) -> Result<Option<Spare>, Error> 
     .fetch_optional(scope.connection())
     .await?;
     Ok(claimed.and_then(|(name, lane, version)| {
-        Some(Spare {
-            schema: SchemaName::parse(&name)?,
-            lane,
-            version,
-        })
+        Some(Spare { schema: SchemaName::parse(&name)?, lane, version })
     }))
 }
 

@@ -15,8 +15,7 @@ impl Builder {
         actor: &str,
         reason: Option<&str>,
     ) -> Result<(), Error> {
-        self.change(slug, TenantState::Suspended, actor, reason)
-            .await
+        self.change(slug, TenantState::Suspended, actor, reason).await
     }
 
     /// Serves a suspended tenant again.
@@ -66,9 +65,7 @@ impl Builder {
             .execute(scope.connection())
             .await?;
         let script = format!("drop schema {schema} cascade; drop role {schema};");
-        sqlx::raw_sql(AssertSqlSafe(script))
-            .execute(scope.connection())
-            .await?;
+        sqlx::raw_sql(AssertSqlSafe(script)).execute(scope.connection()).await?;
         Ok(scope.commit().await?)
     }
 

@@ -25,10 +25,7 @@ pub struct Scope {
 }
 
 impl Scope {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "one of the two scopes that lend a connection"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "one of the two scopes that lend a connection")]
     pub(crate) async fn open(
         database: &Database,
         tenant: Arc<Tenant>,
@@ -39,23 +36,12 @@ impl Scope {
     ) -> Result<Self, sqlx::Error> {
         let transaction = database.begin(access, Some(home.schema.role())).await?;
         let schema = home.schema.clone();
-        Ok(Self {
-            transaction,
-            tenant,
-            schema,
-            actor,
-            now: clock.now(),
-            statements: 0,
-        })
+        Ok(Self { transaction, tenant, schema, actor, now: clock.now(), statements: 0 })
     }
 
     /// Refuses unless the actor holds `permission`. The first line of every public area function.
     pub fn require(&self, permission: Permission) -> Result<(), Denied> {
-        if self.actor.may(permission) {
-            Ok(())
-        } else {
-            Err(Denied(permission))
-        }
+        if self.actor.may(permission) { Ok(()) } else { Err(Denied(permission)) }
     }
 
     /// The statement's text for this tenant, ready for `sqlx::query` and its kin.

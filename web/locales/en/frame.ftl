@@ -22,7 +22,10 @@ pager-page = Page
 pager-previous = Previous page
 pager-next = Next page
 
-services-word = services
+services-word = { $count ->
+    [one] service
+   *[other] services
+}
 services-count = { $count ->
     [one] 1 service
    *[other] { $count } services

@@ -22,7 +22,10 @@ pager-page = Pagina
 pager-previous = Pagina precedente
 pager-next = Pagina successiva
 
-services-word = servizi
+services-word = { $count ->
+    [one] servizio
+   *[other] servizi
+}
 services-count = { $count ->
     [one] 1 servizio
    *[other] { $count } servizi

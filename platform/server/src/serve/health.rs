@@ -17,10 +17,7 @@ pub(super) fn router(register: Register) -> Router {
 
 async fn ready(State(register): State<Register>) -> (StatusCode, Json<Value>) {
     if register.answers().await {
-        (
-            StatusCode::OK,
-            Json(json!({ "status": "ready", "database": "ok" })),
-        )
+        (StatusCode::OK, Json(json!({ "status": "ready", "database": "ok" })))
     } else {
         (
             StatusCode::SERVICE_UNAVAILABLE,

@@ -56,22 +56,15 @@ fn copy_statement(scope: &mut Scope, table: &Table) -> String {
         let (before, after) = as_text(column.kind);
         sql.extend([before, column.name, after, " as ", column.name]);
     }
-    sql.extend([
-        " from {t}.",
-        table.name,
-        " order by id) to stdout with (format csv, header)",
-    ]);
+    sql.extend([" from {t}.", table.name, " order by id) to stdout with (format csv, header)"]);
     scope.sql_of(&sql).0
 }
 
 /// What to write around a column's name to have its value as the datapackage spells it.
 const fn as_text(kind: Kind) -> (&'static str, &'static str) {
     match kind {
-        Kind::Instant => (
-            "to_char(",
-            " at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')",
-        ),
-        Kind::Euros => ("to_char(", " / 100.0, 'FM9999999999999990.00')"),
+        Kind::Instant => ("to_char(", " at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"),
+        Kind::Euros => ("to_char(", " * 0.01, 'FM99999999999999990.00')"),
         Kind::Words => ("array_to_string(", ", ' ')"),
         _ => ("", ""),
     }
@@ -125,10 +118,7 @@ fn field(column: &Column) -> Value {
     };
     let required = matches!(column.kind, Kind::Id)
         || matches!(column.fallback, Fallback::Required | Fallback::Country)
-        || matches!(
-            (column.fallback, column.standard),
-            (Fallback::Value(_), true)
-        );
+        || matches!((column.fallback, column.standard), (Fallback::Value(_), true));
     json!({
         "name": column.name,
         "type": column.kind.field_type(),

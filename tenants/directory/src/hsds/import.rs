@@ -26,9 +26,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self {
-            country: "IT".to_owned(),
-        }
+        Self { country: "IT".to_owned() }
     }
 }
 
@@ -67,9 +65,7 @@ pub struct FileReport {
 impl Report {
     /// Whether anything in the tables is not as it was.
     pub fn changed(&self) -> bool {
-        self.files
-            .iter()
-            .any(|file| file.created + file.updated > 0)
+        self.files.iter().any(|file| file.created + file.updated > 0)
     }
 
     /// The sum of one count over all files.
@@ -118,10 +114,7 @@ pub async fn import(
     let surroundings = surroundings(scope, options).await?;
     let layouts: Arc<[Layout]> = layouts().into();
     let total_bytes = package.size();
-    let mut report = Report {
-        files: Vec::new(),
-        unread_files: package.unread.clone(),
-    };
+    let mut report = Report { files: Vec::new(), unread_files: package.unread.clone() };
     let (sender, mut receiver) = mpsc::channel(2);
     let reader = {
         let layouts = Arc::clone(&layouts);
@@ -133,21 +126,10 @@ pub async fn import(
     let mut bytes_done = 0;
     while let Some(message) = receiver.recv().await {
         match message {
-            Message::File {
-                layout,
-                present,
-                unread,
-            } => {
-                under_way = layouts
-                    .get(layout)
-                    .map(|layout| File::new(layout, present, unread));
+            Message::File { layout, present, unread } => {
+                under_way = layouts.get(layout).map(|layout| File::new(layout, present, unread));
             }
-            Message::Batch {
-                rows,
-                rejects: refused,
-                read,
-                bytes,
-            } => {
+            Message::Batch { rows, rejects: refused, read, bytes } => {
                 let Some(file) = under_way.as_mut() else {
                     continue;
                 };
@@ -157,11 +139,7 @@ pub async fn import(
                 }
                 file.take(scope, &mut store, rows, &mut rejects).await?;
                 bytes_done += bytes;
-                progress(Progress {
-                    file: file.report.file,
-                    bytes: bytes_done,
-                    total_bytes,
-                });
+                progress(Progress { file: file.report.file, bytes: bytes_done, total_bytes });
             }
             Message::End => {
                 let Some(mut file) = under_way.take() else {
@@ -187,13 +165,8 @@ async fn surroundings(scope: &mut Scope, options: Options) -> Result<Surrounding
     let names = known
         .iter()
         .flat_map(|entry| [(&entry.name_it, &entry.code), (&entry.name_en, &entry.code)]);
-    let languages = names
-        .map(|(name, code)| (folded(name), code.clone()))
-        .collect();
-    Ok(Surroundings {
-        country: options.country,
-        languages,
-    })
+    let languages = names.map(|(name, code)| (folded(name), code.clone())).collect();
+    Ok(Surroundings { country: options.country, languages })
 }
 
 /// A file under way.
@@ -208,10 +181,8 @@ struct File<'a> {
 impl<'a> File<'a> {
     fn new(layout: &'a Layout, present: Vec<usize>, unread_columns: Vec<String>) -> Self {
         let table = layout.table;
-        let to_itself = table
-            .columns
-            .iter()
-            .any(|column| column.kind == Kind::Reference(table.name));
+        let to_itself =
+            table.columns.iter().any(|column| column.kind == Kind::Reference(table.name));
         let report = FileReport {
             file: layout.file,
             table: table.name,
@@ -223,12 +194,7 @@ impl<'a> File<'a> {
             left_out: 0,
             unread_columns,
         };
-        Self {
-            layout,
-            present,
-            held: to_itself.then(Vec::new),
-            report,
-        }
+        Self { layout, present, held: to_itself.then(Vec::new), report }
     }
 
     fn refuse(
@@ -279,14 +245,8 @@ impl<'a> File<'a> {
         rows: Vec<Row>,
         rejects: &mut impl FnMut(Reject) -> std::io::Result<()>,
     ) -> Result<(), ImportError> {
-        let (
-            Counts {
-                created,
-                updated,
-                unchanged,
-            },
-            refused,
-        ) = store.write(scope, self.layout, &self.present, rows).await?;
+        let (Counts { created, updated, unchanged }, refused) =
+            store.write(scope, self.layout, &self.present, rows).await?;
         self.report.created += created;
         self.report.updated += updated;
         self.report.unchanged += unchanged;
@@ -300,10 +260,7 @@ impl<'a> File<'a> {
     fn into_report(self) -> FileReport {
         if self.layout.rows == Rows::Mentioned {
             let made = self.report.created + self.report.updated + self.report.unchanged;
-            return FileReport {
-                rows: made,
-                ..self.report
-            };
+            return FileReport { rows: made, ..self.report };
         }
         self.report
     }

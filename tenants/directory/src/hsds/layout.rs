@@ -46,11 +46,7 @@ pub fn layouts() -> Vec<Layout> {
                 renamed,
                 constant,
                 rows: *rows,
-                ids_of: if *file == "postal_addresses.csv" {
-                    "postal_address"
-                } else {
-                    name
-                },
+                ids_of: if *file == "postal_addresses.csv" { "postal_address" } else { name },
                 ids_repeat_with: None,
             },
         ));
@@ -85,34 +81,13 @@ const OLDER: &[(&str, &str, Pairs, Pairs, Rows)] = &[
     (
         "service",
         "eligibility.csv",
-        &[
-            ("id", "service_id"),
-            ("eligibility_description", "eligibility"),
-        ],
+        &[("id", "service_id"), ("eligibility_description", "eligibility")],
         &[],
         Rows::Part,
     ),
-    (
-        "service_at_location",
-        "services_at_location.csv",
-        &[],
-        &[],
-        Rows::Whole,
-    ),
-    (
-        "address",
-        "physical_addresses.csv",
-        &[],
-        &[("address_type", "physical")],
-        Rows::Whole,
-    ),
-    (
-        "address",
-        "postal_addresses.csv",
-        &[],
-        &[("address_type", "postal")],
-        Rows::Whole,
-    ),
+    ("service_at_location", "services_at_location.csv", &[], &[], Rows::Whole),
+    ("address", "physical_addresses.csv", &[], &[("address_type", "physical")], Rows::Whole),
+    ("address", "postal_addresses.csv", &[], &[("address_type", "postal")], Rows::Whole),
     (
         "schedule",
         "regular_schedules.csv",
@@ -134,13 +109,7 @@ const OLDER: &[(&str, &str, Pairs, Pairs, Rows)] = &[
         &[],
         Rows::Whole,
     ),
-    (
-        "cost_option",
-        "payments_accepted.csv",
-        &[("option", "payment")],
-        &[],
-        Rows::Whole,
-    ),
+    ("cost_option", "payments_accepted.csv", &[("option", "payment")], &[], Rows::Whole),
     (
         "taxonomy",
         "taxonomy.csv",

@@ -53,11 +53,7 @@ struct Entry {
 impl Package {
     /// Looks into a ZIP file or a folder.
     pub fn open(path: &Path) -> Result<Self, PackageError> {
-        let found = if path.is_dir() {
-            list_folder(path)?
-        } else {
-            list_archive(path)?
-        };
+        let found = if path.is_dir() { list_folder(path)? } else { list_archive(path)? };
         let shown = path.display().to_string();
         let (mut entries, mut unread) = (Vec::<Entry>::new(), Vec::new());
         for entry in found {
@@ -66,10 +62,7 @@ impl Package {
                 continue;
             }
             if entries.iter().any(|known| known.file == entry.file) {
-                return Err(PackageError::Twice {
-                    path: shown,
-                    file: entry.file,
-                });
+                return Err(PackageError::Twice { path: shown, file: entry.file });
             }
             if entry.size > LARGEST {
                 return Err(PackageError::TooLarge { file: entry.file });
@@ -79,11 +72,7 @@ impl Package {
         if entries.is_empty() {
             return Err(PackageError::NothingToRead { path: shown });
         }
-        Ok(Self {
-            path: path.to_owned(),
-            entries,
-            unread,
-        })
+        Ok(Self { path: path.to_owned(), entries, unread })
     }
 
     /// How many bytes its files have, unpacked.
@@ -105,9 +94,7 @@ impl Package {
             return Ok(None);
         };
         let open = |path: &Path| {
-            File::open(path)
-                .map(BufReader::new)
-                .map_err(|error| unreadable(path, &error))
+            File::open(path).map(BufReader::new).map_err(|error| unreadable(path, &error))
         };
         if self.path.is_dir() {
             return read(&mut open(&self.path.join(&entry.place))?.take(LARGEST)).map(Some);
@@ -128,9 +115,7 @@ fn list_archive(path: &Path) -> Result<Vec<Entry>, PackageError> {
         ZipArchive::new(BufReader::new(file)).map_err(|error| not_a_zip(path, &error))?;
     let mut entries = Vec::new();
     for index in 0..archive.len() {
-        let entry = archive
-            .by_index_raw(index)
-            .map_err(|error| not_a_zip(path, &error))?;
+        let entry = archive.by_index_raw(index).map_err(|error| not_a_zip(path, &error))?;
         let name = entry.name().map_err(|error| not_a_zip(path, &error))?;
         entries.extend(csv_entry(&name, entry.size()));
     }
@@ -141,10 +126,7 @@ fn list_folder(path: &Path) -> Result<Vec<Entry>, PackageError> {
     let mut entries = Vec::new();
     for item in std::fs::read_dir(path).map_err(|error| unreadable(path, &error))? {
         let item = item.map_err(|error| unreadable(path, &error))?;
-        let size = item
-            .metadata()
-            .map_err(|error| unreadable(path, &error))?
-            .len();
+        let size = item.metadata().map_err(|error| unreadable(path, &error))?.len();
         entries.extend(csv_entry(&item.file_name().to_string_lossy(), size));
     }
     entries.sort_by(|one, other| one.place.cmp(&other.place));
@@ -155,27 +137,17 @@ fn csv_entry(place: &str, size: u64) -> Option<Entry> {
     let file = place.rsplit('/').next().unwrap_or(place).to_lowercase();
     // Macs put a shadow of each file beside it.
     let shadow = place.starts_with("__MACOSX") || file.starts_with("._");
-    (Path::new(&file)
-        .extension()
-        .is_some_and(|kind| kind == "csv")
-        && !shadow)
-        .then(|| Entry {
-            file,
-            place: place.to_owned(),
-            size,
-        })
+    (Path::new(&file).extension().is_some_and(|kind| kind == "csv") && !shadow).then(|| Entry {
+        file,
+        place: place.to_owned(),
+        size,
+    })
 }
 
 fn unreadable(path: &Path, error: &std::io::Error) -> PackageError {
-    PackageError::Unreadable {
-        path: path.display().to_string(),
-        reason: error.to_string(),
-    }
+    PackageError::Unreadable { path: path.display().to_string(), reason: error.to_string() }
 }
 
 fn not_a_zip(path: &Path, error: &zip::result::ZipError) -> PackageError {
-    PackageError::NotAZip {
-        path: path.display().to_string(),
-        reason: error.to_string(),
-    }
+    PackageError::NotAZip { path: path.display().to_string(), reason: error.to_string() }
 }

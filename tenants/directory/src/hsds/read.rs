@@ -24,6 +24,18 @@ pub(super) struct Row {
     pub(super) number: u64,
     pub(super) id: Uuid,
     pub(super) values: Vec<Option<String>>,
+    /// What the file says where the row names another: for messages, because ids are derived.
+    pub(super) mentions: Vec<Mention>,
+}
+
+/// Another row, as a file calls it.
+#[derive(Clone, Debug)]
+pub(super) struct Mention {
+    /// Where the column is in the table.
+    pub(super) place: usize,
+    /// The column in the file.
+    pub(super) column: &'static str,
+    pub(super) text: String,
 }
 
 /// What the reader has to tell.
@@ -62,12 +74,7 @@ pub(super) fn read(
     for (place, layout) in layouts.iter().enumerate() {
         if package.has(layout.file) {
             package.with_file(layout.file, |content| {
-                FileReader {
-                    layout,
-                    surroundings,
-                    sender,
-                }
-                .read(place, content)
+                FileReader { layout, surroundings, sender }.read(place, content)
             })?;
         }
     }
@@ -99,10 +106,7 @@ enum Source {
 impl FileReader<'_> {
     fn read(&self, place: usize, content: &mut dyn Read) -> Result<(), PackageError> {
         let mut reader = ReaderBuilder::new().flexible(true).from_reader(content);
-        let names = reader
-            .byte_headers()
-            .map_err(|error| self.damaged(&error))?
-            .clone();
+        let names = reader.byte_headers().map_err(|error| self.damaged(&error))?.clone();
         let (header, unread) = self.header(&names)?;
         let present = header
             .sources
@@ -110,11 +114,7 @@ impl FileReader<'_> {
             .enumerate()
             .filter_map(|(column, source)| (!matches!(source, Source::Absent)).then_some(column))
             .collect();
-        if self.send(Message::File {
-            layout: place,
-            present,
-            unread,
-        }) {
+        if self.send(Message::File { layout: place, present, unread }) {
             self.rows(&header, &mut reader)?;
         }
         Ok(())
@@ -128,9 +128,8 @@ impl FileReader<'_> {
         let (mut rows, mut rejects) = (Vec::new(), Vec::new());
         let (mut record, mut number, mut read, mut sent_bytes) = (ByteRecord::new(), 1, 0, 0);
         loop {
-            let more = reader
-                .read_byte_record(&mut record)
-                .map_err(|error| self.damaged(&error))?;
+            let more =
+                reader.read_byte_record(&mut record).map_err(|error| self.damaged(&error))?;
             if more {
                 number += 1;
                 read += 1;
@@ -185,54 +184,28 @@ impl FileReader<'_> {
             .iter()
             .map(|column| self.source(column.name, &position))
             .collect();
-        if !sources
-            .iter()
-            .any(|source| matches!(source, Source::At(..)))
-        {
+        if !sources.iter().any(|source| matches!(source, Source::At(..))) {
             return Err(wrong(
                 "no column in it belongs to this file. Its first row must name the columns",
             ));
         }
         let used = |place: usize| {
-            sources
-                .iter()
-                .any(|source| matches!(source, Source::At(at, _) if *at == place))
+            sources.iter().any(|source| matches!(source, Source::At(at, _) if *at == place))
         };
-        let unread = columns
-            .iter()
-            .enumerate()
-            .filter(|(place, name)| !used(*place) && !name.is_empty());
+        let unread =
+            columns.iter().enumerate().filter(|(place, name)| !used(*place) && !name.is_empty());
         let unread = unread.map(|(_, name)| name.clone()).collect();
         let content_ids = self.layout.rows == Rows::WithoutId
-            || self
-                .layout
-                .ids_repeat_with
-                .is_some_and(|column| position(column).is_some());
-        Ok((
-            Header {
-                sources,
-                width: columns.len(),
-                content_ids,
-            },
-            unread,
-        ))
+            || self.layout.ids_repeat_with.is_some_and(|column| position(column).is_some());
+        Ok((Header { sources, width: columns.len(), content_ids }, unread))
     }
 
     fn source(&self, column: &'static str, position: &dyn Fn(&str) -> Option<usize>) -> Source {
-        if let Some((_, value)) = self
-            .layout
-            .constant
-            .iter()
-            .find(|(name, _)| *name == column)
-        {
+        if let Some((_, value)) = self.layout.constant.iter().find(|(name, _)| *name == column) {
             return Source::Constant(value);
         }
-        let other = self
-            .layout
-            .renamed
-            .iter()
-            .find(|(name, _)| *name == column)
-            .map(|(_, other)| *other);
+        let other =
+            self.layout.renamed.iter().find(|(name, _)| *name == column).map(|(_, other)| *other);
         // A layout that renames the id has another use for a column of that name.
         let own = if column == "id" && other.is_some() {
             None
@@ -303,12 +276,14 @@ impl FileReader<'_> {
     ) -> Option<Row> {
         let table = self.layout.table;
         let mut values = Vec::with_capacity(raw.len());
+        let mut mentions = Vec::new();
         for ((column, text), source) in table.columns.iter().zip(raw).zip(&header.sources) {
             let name = match source {
                 Source::At(_, name) => name,
                 _ => column.name,
             };
-            let needed = column.fallback == Fallback::Required && self.layout.rows != Rows::Part;
+            let needed = matches!(column.fallback, Fallback::Required | Fallback::Column(_))
+                && self.layout.rows != Rows::Part;
             let text = text.or_else(|| self.fallback(column.fallback, raw));
             let Some(text) = text else {
                 if needed {
@@ -323,6 +298,14 @@ impl FileReader<'_> {
                 Kind::Link(entity) => self.link(entity, raw, text),
                 kind => value::parse(kind, table.name, text),
             };
+            let is_mention = match column.kind {
+                Kind::Reference(_) | Kind::Link(_) => true,
+                Kind::Id => self.layout.rows == Rows::Part,
+                _ => false,
+            };
+            if is_mention {
+                mentions.push(Mention { place: values.len(), column: name, text: cut(text) });
+            }
             match parsed {
                 Ok(value) => values.push(Some(value)),
                 Err(reason) if needed || column.kind == Kind::Id => {
@@ -334,12 +317,43 @@ impl FileReader<'_> {
                         severity: Severity::LeftOut,
                         ..self.rejected(number, name, reason, text)
                     });
-                    values.push(self.fallback(column.fallback, raw).map(str::to_owned));
+                    let instead = self.fallback(column.fallback, raw);
+                    values.push(
+                        instead.and_then(|text| value::parse(column.kind, table.name, text).ok()),
+                    );
                 }
             }
         }
+        self.put_in_order(number, raw, &mut values, rejects);
         let id = self.id(header, number, &mut values, rejects)?;
-        Some(Row { number, id, values })
+        Some(Row { number, id, values, mentions })
+    }
+
+    /// Leaves out the end of what would end before it begins.
+    fn put_in_order(
+        &self,
+        number: u64,
+        raw: &[Option<&str>],
+        values: &mut [Option<String>],
+        rejects: &mut Vec<Reject>,
+    ) {
+        let table = self.layout.table;
+        for (least, most) in table.ordered {
+            let (Some(first), Some(second)) = (table.position(least), table.position(most)) else {
+                continue;
+            };
+            let Some(kind) = table.columns.get(first).map(|column| column.kind) else { continue };
+            let value = |place: usize| values.get(place).and_then(Option::as_deref);
+            let (Some(from), Some(to)) = (value(first), value(second)) else { continue };
+            if value::is_after(kind, from, to) {
+                let said = raw.get(second).copied().flatten().unwrap_or_default();
+                let reject = self.rejected(number, most, format!("is less than {least}"), said);
+                rejects.push(Reject { severity: Severity::LeftOut, ..reject });
+                if let Some(value) = values.get_mut(second) {
+                    *value = None;
+                }
+            }
+        }
     }
 
     /// The row's id, given or derived.
@@ -352,10 +366,7 @@ impl FileReader<'_> {
     ) -> Option<Uuid> {
         let table = self.layout.table;
         let place = table.position("id")?;
-        let given = values
-            .get(place)
-            .and_then(Option::as_deref)
-            .and_then(|id| id.parse().ok());
+        let given = values.get(place).and_then(Option::as_deref).and_then(|id| id.parse().ok());
         let id = match given {
             Some(id) if !header.content_ids => id,
             None if self.layout.rows == Rows::Part => {
@@ -379,13 +390,8 @@ impl FileReader<'_> {
     }
 
     fn link(&self, entity: &str, raw: &[Option<&str>], text: &str) -> Result<String, String> {
-        let entity = self
-            .layout
-            .table
-            .position(entity)
-            .and_then(|place| raw.get(place))
-            .copied()
-            .flatten();
+        let entity =
+            self.layout.table.position(entity).and_then(|place| raw.get(place)).copied().flatten();
         match entity.and_then(Table::named) {
             Some(table) => Ok(identity::of(table.name, text).to_string()),
             None => Err("names a row of no table of HSDS 3.1".to_owned()),
@@ -394,23 +400,16 @@ impl FileReader<'_> {
 
     fn fallback<'r>(&'r self, fallback: Fallback, raw: &[Option<&'r str>]) -> Option<&'r str> {
         let other = |name| {
-            self.layout
-                .table
-                .position(name)
-                .and_then(|place| raw.get(place))
-                .copied()
-                .flatten()
+            self.layout.table.position(name).and_then(|place| raw.get(place)).copied().flatten()
         };
         match fallback {
             Fallback::None | Fallback::Required => None,
             Fallback::Value(value) => Some(value),
             Fallback::Column(name) => other(name),
             Fallback::Country => Some(&self.surroundings.country),
-            Fallback::LanguageNamed(name) => self
-                .surroundings
-                .languages
-                .get(&folded(other(name)?))
-                .map(String::as_str),
+            Fallback::LanguageNamed(name) => {
+                self.surroundings.languages.get(&folded(other(name)?)).map(String::as_str)
+            }
         }
     }
 
@@ -426,9 +425,6 @@ impl FileReader<'_> {
     }
 
     fn damaged(&self, error: &csv::Error) -> PackageError {
-        PackageError::Damaged {
-            file: self.layout.file.to_owned(),
-            reason: error.to_string(),
-        }
+        PackageError::Damaged { file: self.layout.file.to_owned(), reason: error.to_string() }
     }
 }

@@ -38,9 +38,7 @@ impl Store {
     ) -> Result<(Counts, Vec<Reject>), sqlx::Error> {
         let mut rejects = Vec::new();
         let rows = self.without_repeats(layout, rows, &mut rejects);
-        let rows = self
-            .with_references(scope, layout, rows, &mut rejects)
-            .await?;
+        let rows = self.with_references(scope, layout, rows, &mut rejects).await?;
         let mut counts = Counts::default();
         for chunk in rows.chunks(CHUNK) {
             let (created, updated) = match layout.rows {
@@ -70,14 +68,7 @@ impl Store {
                 kept.push(row);
             } else if layout.rows != Rows::Mentioned {
                 let reason = "an earlier row has the same id".to_owned();
-                rejects.push(reject(
-                    layout,
-                    row.number,
-                    "id",
-                    Severity::Rejected,
-                    reason,
-                    "",
-                ));
+                rejects.push(reject(layout, row.number, "id", Severity::Rejected, reason, ""));
             }
         }
         kept
@@ -115,10 +106,9 @@ impl Store {
                 let lost = value(row, place).is_some_and(|id| missing.contains(&id));
                 if lost {
                     rejects.push(unknown(layout, row, place, column, Severity::Rejected));
-                    if let (Some(stored), true) = (
-                        self.stored.get_mut(layout.table.name),
-                        layout.rows != Rows::Part,
-                    ) {
+                    if let (Some(stored), true) =
+                        (self.stored.get_mut(layout.table.name), layout.rows != Rows::Part)
+                    {
                         stored.remove(&row.id);
                     }
                 }
@@ -157,10 +147,7 @@ impl Store {
                 _ => Some(layout.table.name),
             };
             if let (Some(table), Some(id)) = (table, value(row, place))
-                && !self
-                    .stored
-                    .get(table)
-                    .is_some_and(|stored| stored.contains(&id))
+                && !self.stored.get(table).is_some_and(|stored| stored.contains(&id))
             {
                 wanted.entry(table).or_default().insert(id);
             }
@@ -169,10 +156,8 @@ impl Store {
         for (table, ids) in wanted {
             let asked: Vec<Uuid> = ids.iter().copied().collect();
             let sql = scope.sql_of(&["select id from {t}.", table, " where id = any($1)"]);
-            let there: Vec<Uuid> = sqlx::query_scalar(sql)
-                .bind(&asked)
-                .fetch_all(scope.connection())
-                .await?;
+            let there: Vec<Uuid> =
+                sqlx::query_scalar(sql).bind(&asked).fetch_all(scope.connection()).await?;
             missing.extend(ids);
             for id in there {
                 missing.remove(&id);
@@ -204,19 +189,10 @@ fn unknown(
         Kind::Link(entity) => linked_table(layout, row, entity).unwrap_or("row"),
         _ => layout.table.name,
     };
-    let value = row
-        .values
-        .get(place)
-        .and_then(Option::as_deref)
-        .unwrap_or_default();
-    reject(
-        layout,
-        row.number,
-        column.name,
-        severity,
-        format!("there is no such {table}"),
-        value,
-    )
+    let mention = row.mentions.iter().find(|mention| mention.place == place);
+    let (name, text) =
+        mention.map_or((column.name, ""), |mention| (mention.column, mention.text.as_str()));
+    reject(layout, row.number, name, severity, format!("there is no such {table}"), text)
 }
 
 fn reject(
@@ -227,14 +203,7 @@ fn reject(
     reason: String,
     value: &str,
 ) -> Reject {
-    Reject {
-        file: layout.file,
-        row,
-        column,
-        severity,
-        reason,
-        value: cut(value),
-    }
+    Reject { file: layout.file, row, column, severity, reason, value: cut(value) }
 }
 
 /// Creates rows, and updates those that are there and differ in a column the file has.
@@ -253,9 +222,7 @@ async fn upsert(
         .enumerate()
         .filter(|(place, _)| {
             present.contains(place)
-                || rows
-                    .iter()
-                    .any(|row| matches!(row.values.get(*place), Some(Some(_))))
+                || rows.iter().any(|row| matches!(row.values.get(*place), Some(Some(_))))
         })
         .collect();
     let changing: Vec<&Column> = written
@@ -275,7 +242,7 @@ async fn upsert(
     } else {
         sql.push("update set ");
         list(&mut sql, &changing, |sql, column| {
-            sql.extend([column.name, " = excluded.", column.name])
+            sql.extend([column.name, " = excluded.", column.name]);
         });
         sql.push(table.on_change);
         if table.name == "service" && !changing.iter().any(|column| column.name == "last_modified")
@@ -283,13 +250,9 @@ async fn upsert(
             sql.push(", last_modified = now()");
         }
         sql.push(" where (");
-        list(&mut sql, &changing, |sql, column| {
-            sql.extend(["old.", column.name])
-        });
+        list(&mut sql, &changing, |sql, column| sql.extend(["old.", column.name]));
         sql.push(") is distinct from (");
-        list(&mut sql, &changing, |sql, column| {
-            sql.extend(["excluded.", column.name])
-        });
+        list(&mut sql, &changing, |sql, column| sql.extend(["excluded.", column.name]));
         sql.push(")");
     }
     sql.push(" returning (xmax = 0)");
@@ -311,12 +274,8 @@ async fn patch(
     rows: &[Row],
 ) -> Result<u64, sqlx::Error> {
     let table = layout.table;
-    let written: Vec<(usize, &Column)> = table
-        .columns
-        .iter()
-        .enumerate()
-        .filter(|(place, _)| present.contains(place))
-        .collect();
+    let written: Vec<(usize, &Column)> =
+        table.columns.iter().enumerate().filter(|(place, _)| present.contains(place)).collect();
     let changing: Vec<&Column> = written
         .iter()
         .filter(|(_, column)| column.kind != Kind::Id)
@@ -324,9 +283,7 @@ async fn patch(
         .collect();
 
     let mut sql = vec!["update {t}.", table.name, " old set "];
-    list(&mut sql, &changing, |sql, column| {
-        sql.extend([column.name, " = new.", column.name])
-    });
+    list(&mut sql, &changing, |sql, column| sql.extend([column.name, " = new.", column.name]));
     sql.push(table.on_change);
     sql.push(" from (select ");
     list(&mut sql, &written, |sql, (_, column)| {
@@ -335,13 +292,9 @@ async fn patch(
     });
     from_parameters(&mut sql, &written);
     sql.push(") new where new.id = old.id and (");
-    list(&mut sql, &changing, |sql, column| {
-        sql.extend(["old.", column.name])
-    });
+    list(&mut sql, &changing, |sql, column| sql.extend(["old.", column.name]));
     sql.push(") is distinct from (");
-    list(&mut sql, &changing, |sql, column| {
-        sql.extend(["new.", column.name])
-    });
+    list(&mut sql, &changing, |sql, column| sql.extend(["new.", column.name]));
     sql.push(")");
     let sql = scope.sql_of(&sql);
     let mut query = sqlx::query(sql).persistent(rows.len() == CHUNK);
@@ -352,13 +305,19 @@ async fn patch(
 }
 
 fn column_values(rows: &[Row], place: usize) -> Vec<Option<&str>> {
-    rows.iter()
-        .map(|row| row.values.get(place).and_then(Option::as_deref))
-        .collect()
+    rows.iter().map(|row| row.values.get(place).and_then(Option::as_deref)).collect()
 }
 
 /// A value of the batch, in its column's type.
 fn value_of(sql: &mut Vec<&'static str>, column: &Column) {
+    if column.name == "last_modified" {
+        // A row that does not say when it changed keeps the day it has, and a new one gets today's.
+        sql.push(
+            "coalesce(batch.last_modified::timestamptz,
+                      (select s.last_modified from {t}.service s where s.id = batch.id::uuid), now())",
+        );
+        return;
+    }
     sql.extend(["batch.", column.name, "::", column.kind.sql_type()]);
 }
 

@@ -1,14 +1,25 @@
 //! One value of a file, checked and brought to the form PostgreSQL reads.
 
-use chrono::{DateTime, NaiveDate, NaiveTime};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveTime};
 use reticolo_foundation::Cents;
 use url::Url;
 
 use super::identity;
 use super::table::Kind;
 
+/// Whether `first` comes after `second`, both in the form [`parse`] gave them.
+pub(super) fn is_after(kind: Kind, first: &str, second: &str) -> bool {
+    match kind {
+        Kind::Date => first > second,
+        _ => first.parse::<f64>().ok() > second.parse::<f64>().ok(),
+    }
+}
+
 /// The longest text a value may have, in characters.
 const LONGEST: usize = 20_000;
+
+/// The longest name, in characters: names are in indexes, whose entries PostgreSQL keeps short.
+const LONGEST_NAME: usize = 500;
 
 /// Brings `raw` to the form its column takes, or says what is wrong with it and what would be right.
 ///
@@ -18,7 +29,8 @@ pub(super) fn parse(kind: Kind, table: &str, raw: &str) -> Result<String, String
         Kind::Id => Ok(identity::of(table, raw).to_string()),
         Kind::Reference(referred) => Ok(identity::of(referred, raw).to_string()),
         Kind::Link(_) => Ok(raw.to_owned()),
-        Kind::Text => text(raw),
+        Kind::Text => text(raw, LONGEST),
+        Kind::Name => text(raw, LONGEST_NAME),
         Kind::Uri => uri(raw),
         Kind::Email => email(raw),
         Kind::Date => date(raw),
@@ -26,17 +38,20 @@ pub(super) fn parse(kind: Kind, table: &str, raw: &str) -> Result<String, String
         Kind::Time => time(raw),
         Kind::Weekdays => weekdays(raw),
         Kind::Integer => integer(raw),
+        Kind::IntegerWithin(least, most) => integer_within(least, most, raw),
         Kind::Number => number(raw),
+        Kind::NumberUpTo(most) => number_up_to(most, raw),
+        Kind::Country => country(raw),
         Kind::Euros => euros(raw),
         Kind::OneOf(words) => one_of(words, raw),
         Kind::Words => array(raw),
     }
 }
 
-fn text(raw: &str) -> Result<String, String> {
+fn text(raw: &str, longest: usize) -> Result<String, String> {
     let length = raw.chars().count();
-    if length > LONGEST {
-        return Err(format!("{length} characters; {LONGEST} at most"));
+    if length > longest {
+        return Err(format!("{length} characters; {longest} at most"));
     }
     Ok(raw.replace("\r\n", "\n"))
 }
@@ -46,29 +61,39 @@ fn uri(raw: &str) -> Result<String, String> {
     if raw.chars().any(char::is_whitespace) {
         return Err(wrong());
     }
-    match Url::parse(raw) {
+    let (url, whole) = match Url::parse(raw) {
         Ok(url) if matches!(url.scheme(), "http" | "https" | "mailto" | "tel" | "urn") => {
-            Ok(raw.to_owned())
+            (url, raw.to_owned())
         }
         Ok(_) | Err(url::ParseError::RelativeUrlWithoutBase) => {
-            let url = Url::parse(&format!("https://{raw}")).map_err(|_| wrong())?;
-            let named = url.host_str().is_some_and(|host| host.contains('.'));
-            if named {
-                Ok(format!("https://{raw}"))
-            } else {
-                Err(wrong())
+            let whole = format!("https://{raw}");
+            let url = Url::parse(&whole).map_err(|_| wrong())?;
+            if !url.host_str().is_some_and(|host| host.contains('.')) {
+                return Err(wrong());
             }
+            (url, whole)
         }
-        Err(_) => Err(wrong()),
-    }
+        Err(_) => return Err(wrong()),
+    };
+    // What browsers forgive (backslashes, letters with accents) is written as the standard has it.
+    [whole, url.to_string()].into_iter().find(|address| is_plain(address)).ok_or_else(wrong)
+}
+
+/// Whether an address has only what RFC 3986 allows in one.
+fn is_plain(address: &str) -> bool {
+    let allowed =
+        |byte: u8| byte.is_ascii_alphanumeric() || b"-._~:/?#@!$&'()*+,;=%".contains(&byte);
+    let mut escapes = address.split('%').skip(1);
+    address.bytes().all(allowed)
+        && address.matches('#').count() <= 1
+        && escapes.all(|rest| {
+            rest.get(..2).is_some_and(|code| code.bytes().all(|byte| byte.is_ascii_hexdigit()))
+        })
 }
 
 fn email(raw: &str) -> Result<String, String> {
     let plain = |part: &str| {
-        !part.is_empty()
-            && !part
-                .chars()
-                .any(|letter| letter.is_whitespace() || letter == '@')
+        !part.is_empty() && !part.chars().any(|letter| letter.is_whitespace() || letter == '@')
     };
     match raw.split_once('@') {
         Some((name, host)) if plain(name) && plain(host) && host.contains('.') => {
@@ -79,34 +104,31 @@ fn email(raw: &str) -> Result<String, String> {
 }
 
 fn date(raw: &str) -> Result<String, String> {
-    let day = raw
-        .parse::<NaiveDate>()
-        .map_err(|_| "not a date: write it as 2026-01-31".to_owned())?;
-    Ok(day.to_string())
+    let day = raw.parse::<NaiveDate>().ok().filter(|day| has_year(*day));
+    day.map(|day| day.to_string()).ok_or_else(|| "not a date: write it as 2026-01-31".to_owned())
+}
+
+/// Whether the day's year has four digits, as dates in files have.
+fn has_year(day: NaiveDate) -> bool {
+    (1..=9999).contains(&day.year())
 }
 
 fn instant(raw: &str) -> Result<String, String> {
-    let wrong = |_| "not an instant: write it as 2026-01-31T09:30:00Z".to_owned();
+    let wrong = || "not an instant: write it as 2026-01-31T09:30:00Z".to_owned();
     if let Ok(day) = raw.parse::<NaiveDate>() {
-        return Ok(format!("{day}T00:00:00Z"));
+        return if has_year(day) { Ok(format!("{day}T00:00:00Z")) } else { Err(wrong()) };
     }
-    let instant = DateTime::parse_from_rfc3339(raw).map_err(wrong)?;
-    Ok(instant.to_utc().to_rfc3339())
+    let instant = DateTime::parse_from_rfc3339(raw).map_err(|_| wrong())?.to_utc();
+    if has_year(instant.date_naive()) { Ok(instant.to_rfc3339()) } else { Err(wrong()) }
 }
 
 /// Reads `09:30`, `09:30:00`, `9:30am`, with or without an offset from UTC (`09:30Z`, `09:30+01:00`):
 /// hours are local, whatever offset a file writes beside them.
 fn time(raw: &str) -> Result<String, String> {
     let wrong = || "not a time of day: write it as 09:30".to_owned();
-    let compact: String = raw
-        .chars()
-        .filter(|letter| !letter.is_whitespace())
-        .collect::<String>()
-        .to_lowercase();
-    if let Some(clock) = compact
-        .strip_suffix("am")
-        .or_else(|| compact.strip_suffix("pm"))
-    {
+    let compact: String =
+        raw.chars().filter(|letter| !letter.is_whitespace()).collect::<String>().to_lowercase();
+    if let Some(clock) = compact.strip_suffix("am").or_else(|| compact.strip_suffix("pm")) {
         let spelled = if clock.contains(':') {
             compact.clone()
         } else {
@@ -115,13 +137,9 @@ fn time(raw: &str) -> Result<String, String> {
         let time = NaiveTime::parse_from_str(&spelled, "%I:%M%P").map_err(|_| wrong())?;
         return Ok(time.to_string());
     }
-    let local = compact
-        .trim_end_matches('z')
-        .split(['+', '-'])
-        .next()
-        .unwrap_or_default();
+    let local = compact.trim_end_matches('z').split(['+', '-']).next().unwrap_or_default();
     // Midnight at the end of a day is its last minute: a time of day ends before the next begins.
-    if matches!(local, "24:00" | "24:00:00") {
+    if matches!(local, "24:00" | "24:00:00" | "23:59:60") {
         return Ok("23:59:00".to_owned());
     }
     let time = NaiveTime::parse_from_str(local, "%H:%M:%S")
@@ -145,14 +163,11 @@ fn weekdays(raw: &str) -> Result<String, String> {
                 "MONDAY" | "TUESDAY" | "WEDNESDAY" | "THURSDAY" | "FRIDAY" | "SATURDAY" | "SUNDAY"
             );
         let ordinal = place.is_empty()
-            || place
-                .parse::<i8>()
-                .is_ok_and(|place| (1..=53).contains(&place.abs()));
+            || place.parse::<i8>().is_ok_and(|place| (1..=53).contains(&place.abs()));
         (whole && ordinal).then(|| format!("{place}{code}"))
     };
     let days: Option<Vec<_>> = raw.split(',').map(read).collect();
-    days.map(|days| days.join(","))
-        .ok_or_else(|| "must be days such as MO,WE,FR".to_owned())
+    days.map(|days| days.join(",")).ok_or_else(|| "must be days such as MO,WE,FR".to_owned())
 }
 
 fn integer(raw: &str) -> Result<String, String> {
@@ -161,14 +176,29 @@ fn integer(raw: &str) -> Result<String, String> {
 }
 
 fn number(raw: &str) -> Result<String, String> {
-    let number: f64 = raw
-        .parse()
-        .map_err(|_| "not a number: use a point for decimals, as in 1.5".to_owned())?;
-    if number.is_finite() {
-        Ok(number.to_string())
-    } else {
-        Err("not a finite number".to_owned())
-    }
+    let number: f64 =
+        raw.parse().map_err(|_| "not a number: use a point for decimals, as in 1.5".to_owned())?;
+    if number.is_finite() { Ok(number.to_string()) } else { Err("not a finite number".to_owned()) }
+}
+
+fn integer_within(least: i32, most: i32, raw: &str) -> Result<String, String> {
+    let number: Option<i32> = raw.parse().ok().filter(|number| (least..=most).contains(number));
+    number
+        .map(|number| number.to_string())
+        .ok_or_else(|| format!("must be a whole number from {least} to {most}"))
+}
+
+fn number_up_to(most: f64, raw: &str) -> Result<String, String> {
+    let number: Option<f64> = raw.parse().ok().filter(|number: &f64| number.abs() <= most);
+    number.map(|number| number.to_string()).ok_or_else(|| {
+        format!("must be a number from -{most} to {most}, with a point for decimals")
+    })
+}
+
+fn country(raw: &str) -> Result<String, String> {
+    let code = raw.to_uppercase();
+    let letters = code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_uppercase());
+    if letters { Ok(code) } else { Err("not a country: use two letters, such as IT".to_owned()) }
 }
 
 fn euros(raw: &str) -> Result<String, String> {
@@ -184,14 +214,16 @@ fn one_of(words: &[&str], raw: &str) -> Result<String, String> {
         .ok_or_else(|| format!("must be one of: {}", words.join(", ")))
 }
 
-/// Codes of letters, digits and hyphens only: they go into an array literal.
+/// Codes of letters, digits and hyphens only: they go into an array literal, in quotation marks
+/// because a bare `null` there is none.
 fn array(raw: &str) -> Result<String, String> {
     let plain = |letter: char| letter.is_ascii_alphanumeric() || letter == '-';
     let codes: Vec<_> = raw.split_whitespace().collect();
     if codes.iter().any(|code| !code.chars().all(plain)) {
         return Err("must be codes between blanks, such as 024100 024105".to_owned());
     }
-    Ok(format!("{{{}}}", codes.join(",")))
+    let quoted: Vec<_> = codes.iter().map(|code| format!("\"{code}\"")).collect();
+    Ok(format!("{{{}}}", quoted.join(",")))
 }
 
 #[cfg(test)]
@@ -201,11 +233,7 @@ mod tests {
 
     #[track_caller]
     fn reads(kind: Kind, raw: &str, expected: &str) {
-        assert_eq!(
-            parse(kind, "service", raw).as_deref(),
-            Ok(expected),
-            "{raw:?}"
-        );
+        assert_eq!(parse(kind, "service", raw).as_deref(), Ok(expected), "{raw:?}");
     }
 
     #[track_caller]
@@ -245,21 +273,17 @@ mod tests {
     #[test]
     fn addresses_without_a_scheme_get_one() {
         reads(Kind::Uri, "www.example.org", "https://www.example.org");
-        reads(
-            Kind::Uri,
-            "http://example.org/a?b=c",
-            "http://example.org/a?b=c",
-        );
-        reads(
-            Kind::Uri,
-            "example.org:8080/x",
-            "https://example.org:8080/x",
-        );
+        reads(Kind::Uri, "http://example.org/a?b=c", "http://example.org/a?b=c");
+        reads(Kind::Uri, "example.org:8080/x", "https://example.org:8080/x");
+        reads(Kind::Uri, "https://example.org\\a", "https://example.org/a");
+        reads(Kind::Uri, "https://example.org/à", "https://example.org/%C3%A0");
         for raw in [
             "see our page",
             "javascript:alert(1)",
             "localhost",
             "http://",
+            "https://a.org/%zz",
+            "https://a.org/a|b",
         ] {
             refuses(Kind::Uri, raw);
         }
@@ -269,16 +293,16 @@ mod tests {
     fn values_come_out_as_postgresql_reads_them() {
         reads(Kind::Euros, "12.5", "1250");
         reads(Kind::OneOf(&["active"]), "Active", "active");
-        reads(Kind::Words, " 024100  024105 ", "{024100,024105}");
-        reads(
-            Kind::Instant,
-            "2026-01-31T10:30:00+01:00",
-            "2026-01-31T09:30:00+00:00",
-        );
+        reads(Kind::Words, " 024100  null ", "{\"024100\",\"null\"}");
+        reads(Kind::Instant, "2026-01-31T10:30:00+01:00", "2026-01-31T09:30:00+00:00");
         reads(Kind::Number, "45.10", "45.1");
         refuses(Kind::Number, "NaN");
         refuses(Kind::Words, "a,b}");
-        refuses(Kind::Date, "31/01/2026");
+        for raw in ["31/01/2026", "0000-01-01", "-0001-01-01", "+12345-01-01", "2026-02-30"] {
+            refuses(Kind::Date, raw);
+        }
+        refuses(Kind::Instant, "0000-01-01T00:00:00Z");
+        refuses(Kind::Name, &"x".repeat(501));
         refuses(Kind::Email, "nobody");
     }
 }

@@ -14,7 +14,9 @@ pub(crate) const SELECT: &str = "select id, organization_id, name, alternate_nam
 /// Scores grow from best to worst, so that one order and one cursor serve every order but by name.
 pub(crate) const SCORE_RELEVANCE: &str =
     "-ts_rank(s.search, to_tsquery('pg_catalog.italian', $1))::float8 as score, distance_km ";
-pub(crate) const SCORE_DISTANCE: &str = "coalesce(distance_km, 'infinity') as score, distance_km ";
+/// A service without a place comes after all others, at a distance no two places have; a finite one,
+/// because cursors hold it.
+pub(crate) const SCORE_DISTANCE: &str = "coalesce(distance_km, 1e6::float8) as score, distance_km ";
 
 /// Great-circle distance in kilometres from ($8, $9) to the nearest place, on a sphere of 6,371 km.
 /// A place without coordinates counts as the centre of its municipality.
@@ -27,7 +29,7 @@ pub(crate) const FROM_WITH_DISTANCE: &str = "from {t}.service s left join latera
         left join platform.municipality m on l.external_identifier_type = 'ISTAT' and m.code = l.external_identifier
         cross join lateral (select coalesce(l.latitude, m.latitude) as latitude,
                                    coalesce(l.longitude, m.longitude) as longitude) p
-        where sl.service_id = s.id) place on true
+        where sl.service_id = s.id and p.latitude is not null) place on true
     where s.status in ('active', 'temporarily closed') ";
 pub(crate) const FROM_WITHOUT_DISTANCE: &str = "from {t}.service s
     cross join (select null::float8 as distance_km) place

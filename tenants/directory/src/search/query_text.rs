@@ -70,32 +70,20 @@ mod tests {
     #[test]
     fn words_phrases_and_exclusions_become_a_query() {
         let all = |text| tsquery(text, false);
-        assert_eq!(
-            all("assistenza domiciliare").as_deref(),
-            Some("assistenza & domiciliari")
-        );
+        assert_eq!(all("assistenza domiciliare").as_deref(), Some("assistenza & domiciliari"));
         assert_eq!(
             all("\"centro diurno\" -minori").as_deref(),
             Some("((centro <-> diurno)) & !minori")
         );
-        assert_eq!(
-            all("badante").as_deref(),
-            Some("(badante | caregiver | caregivers)")
-        );
+        assert_eq!(all("badante").as_deref(), Some("(badante | caregiver | caregivers)"));
         assert_eq!(all("-minori").as_deref(), Some("!minori"));
-        assert_eq!(
-            tsquery("nido doposcuola", true).as_deref(),
-            Some("nido | doposcuola")
-        );
+        assert_eq!(tsquery("nido doposcuola", true).as_deref(), Some("nido | doposcuola"));
         assert_eq!(all("  … !! "), None);
     }
 
     #[test]
     fn nothing_typed_is_taken_for_syntax() {
-        assert_eq!(
-            tsquery("a & b | !(c) :* <-> 'd\\'", false).as_deref(),
-            Some("a & b & c & d")
-        );
+        assert_eq!(tsquery("a & b | !(c) :* <-> 'd\\'", false).as_deref(), Some("a & b & c & d"));
         assert_eq!(tsquery("\"", false), None);
         assert_eq!(tsquery("- -", false), None);
     }

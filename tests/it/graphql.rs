@@ -1,0 +1,4 @@
+mod cost;
+mod isolation;
+mod limits;
+mod search;
