@@ -121,6 +121,7 @@ async fn bad_rows_never_stop_good_ones() {
     phones.csv row 2 number: rejected: required, and empty []
     phones.csv row 3 extension: value left out: not a whole number [abc]
     phones.csv row 4 service_id: value left out: there is no such service [missing]
+    phones.csv row 4 : rejected: belongs to nothing that is there []
     schedules.csv row 2 freq: value left out: must be one of: WEEKLY, MONTHLY [DAILY]
     schedules.csv row 2 interval: value left out: not a whole number [99999999999]
     schedules.csv row 2 byday: value left out: must be days such as MO,WE,FR [Moonday]
@@ -137,7 +138,7 @@ async fn bad_rows_never_stop_good_ones() {
     services.csv: 9 rows, 4 created, 0 updated, 0 unchanged, 5 rejected, 6 left out
     locations.csv: 2 rows, 2 created, 0 updated, 0 unchanged, 0 rejected, 5 left out
     service_at_location.csv: 3 rows, 1 created, 0 updated, 0 unchanged, 2 rejected, 0 left out
-    phones.csv: 3 rows, 2 created, 0 updated, 0 unchanged, 1 rejected, 2 left out
+    phones.csv: 3 rows, 1 created, 0 updated, 0 unchanged, 2 rejected, 2 left out
     schedules.csv: 1 rows, 1 created, 0 updated, 0 unchanged, 0 rejected, 5 left out
     cost_options.csv: 3 rows, 3 created, 0 updated, 0 unchanged, 0 rejected, 5 left out
     ");

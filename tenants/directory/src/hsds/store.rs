@@ -127,7 +127,29 @@ impl Store {
                 }
             }
         }
+        if layout.rows != Rows::Part {
+            self.without_orphans(layout, &mut rows, rejects);
+        }
         Ok(rows)
+    }
+
+    /// Leaves out rows that hang on nothing.
+    fn without_orphans(&mut self, layout: &Layout, rows: &mut Vec<Row>, rejects: &mut Vec<Reject>) {
+        let owners: Vec<usize> = layout.table.owners().collect();
+        if owners.is_empty() {
+            return;
+        }
+        rows.retain(|row| {
+            let owned = owners.iter().any(|place| value(row, *place).is_some());
+            if !owned {
+                let reason = "belongs to nothing that is there".to_owned();
+                rejects.push(reject(layout, row.number, "", Severity::Rejected, reason, ""));
+                if let Some(stored) = self.stored.get_mut(layout.table.name) {
+                    stored.remove(&row.id);
+                }
+            }
+            owned
+        });
     }
 
     /// The ids in a column behind which there is no row, neither in this import nor in the tables.

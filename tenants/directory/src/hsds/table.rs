@@ -120,6 +120,17 @@ impl Table {
         TABLES.iter().find(|table| table.name == name)
     }
 
+    /// The columns that say what a row hangs on, where a row means nothing without: a telephone of
+    /// nobody is not worth keeping. Empty for tables whose rows stand alone or name what they need.
+    pub fn owners(&self) -> impl Iterator<Item = usize> {
+        let alone = matches!(self.name, "organization" | "location" | "taxonomy_term");
+        let referring = |column: &Column| matches!(column.kind, Kind::Reference(_));
+        let needs = |column: &Column| referring(column) && column.fallback == Fallback::Required;
+        let hangs = !alone && !self.columns.iter().any(needs);
+        let columns = self.columns.iter().enumerate();
+        columns.filter(move |(_, column)| hangs && referring(column)).map(|(place, _)| place)
+    }
+
     pub fn position(&self, column: &str) -> Option<usize> {
         self.columns.iter().position(|known| known.name == column)
     }
