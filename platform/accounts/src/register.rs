@@ -72,24 +72,32 @@ impl Register {
     }
 }
 
+/// Tenants with the municipalities they act for on the day `$2`.
+macro_rules! tenants {
+    ($rest:literal) => {
+        concat!(
+            "select tenant_id, slug, legal_name, kind, state, schema_name, schema_version, lane, sample_data,
+                    array(select municipality_code from platform.tenant_municipality m
+                          where m.tenant_id = tenant.tenant_id
+                            and coalesce(joined_on, $2) <= $2 and coalesce(left_on, $2) >= $2
+                          order by municipality_code) as municipalities
+             from platform.tenant ",
+            $rest
+        )
+    };
+}
+
 /// The tenant with this slug.
 pub async fn by_slug(
     scope: &mut PlatformScope,
     slug: &Slug,
 ) -> Result<Option<Tenant>, sqlx::Error> {
     let today = legal_day(scope.now());
-    let row: Option<Row> = sqlx::query_as(
-        "select tenant_id, slug, legal_name, kind, state, schema_name, schema_version, lane, sample_data,
-                array(select municipality_code from platform.tenant_municipality m
-                      where m.tenant_id = tenant.tenant_id
-                        and coalesce(joined_on, $2) <= $2 and coalesce(left_on, $2) >= $2
-                      order by municipality_code) as municipalities
-         from platform.tenant where slug = $1",
-    )
-    .bind(slug.as_str())
-    .bind(today)
-    .fetch_optional(scope.connection())
-    .await?;
+    let row: Option<Row> = sqlx::query_as(tenants!("where slug = $1"))
+        .bind(slug.as_str())
+        .bind(today)
+        .fetch_optional(scope.connection())
+        .await?;
     row.map(Tenant::try_from).transpose()
 }
 
@@ -101,15 +109,9 @@ pub async fn list(
     limit: i64,
 ) -> Result<Vec<Tenant>, sqlx::Error> {
     let today = legal_day(scope.now());
-    let rows: Vec<Row> = sqlx::query_as(
-        "select tenant_id, slug, legal_name, kind, state, schema_name, schema_version, lane, sample_data,
-                array(select municipality_code from platform.tenant_municipality m
-                      where m.tenant_id = tenant.tenant_id
-                        and coalesce(joined_on, $2) <= $2 and coalesce(left_on, $2) >= $2
-                      order by municipality_code) as municipalities
-         from platform.tenant where $1::text is null or state = $1
-         order by legal_name, slug offset $3 limit $4",
-    )
+    let rows: Vec<Row> = sqlx::query_as(tenants!(
+        "where $1::text is null or state = $1 order by legal_name, slug offset $3 limit $4"
+    ))
     .bind(state)
     .bind(today)
     .bind(offset)
