@@ -43,15 +43,12 @@ impl<K: Eq + Hash + Send + Sync, V: Load<K>> One<K, V> {
     }
 
     async fn rows(&self, ctx: &Context<'_>) -> Result<&HashMap<K, V>> {
-        if let Some(rows) = self.rows.get() {
-            return Ok(rows);
-        }
-        // Boxed, because the future of every field has room for this one.
-        let rows = self.rows.get_or_try_init(async || {
+        let read = async || {
             let rows = load(ctx, &self.owners, ()).await?;
             Ok(rows.into_iter().collect())
-        });
-        Box::pin(rows).await
+        };
+        // Boxed, so that those who only wait carry no room for a statement about.
+        self.rows.get_or_try_init(|| Box::pin(read())).await
     }
 }
 
@@ -75,17 +72,14 @@ impl<K: Eq + Hash + Send + Sync, V: Load<K>> Many<K, V> {
 
 impl<K: Eq + Hash + Send + Sync, A: Copy + Send + Sync, V: Load<K, A>> Many<K, V, A> {
     async fn rows(&self, ctx: &Context<'_>) -> Result<&HashMap<K, Arc<[V]>>> {
-        if let Some(rows) = self.rows.get() {
-            return Ok(rows);
-        }
-        let rows = self.rows.get_or_try_init(async || {
+        let read = async || {
             let mut grouped: HashMap<K, Vec<V>> = HashMap::new();
             for (owner, row) in load(ctx, &self.owners, self.arguments).await? {
                 grouped.entry(owner).or_default().push(row);
             }
             Ok(grouped.into_iter().map(|(owner, rows)| (owner, rows.into())).collect())
-        });
-        Box::pin(rows).await
+        };
+        self.rows.get_or_try_init(|| Box::pin(read())).await
     }
 }
 

@@ -51,8 +51,9 @@ impl Caller {
 
     async fn open<'a>(&self, transaction: &'a mut Transaction) -> Result<&'a mut Scope> {
         if let Transaction::NotOpened = transaction {
-            *transaction =
-                Transaction::Open(Box::new(self.tenants.read(&self.tenant, self.actor).await?));
+            // Boxed, because it has room for making a new connection, which is a lot to move about.
+            let scope = Box::pin(self.tenants.read(&self.tenant, self.actor)).await?;
+            *transaction = Transaction::Open(Box::new(scope));
         }
         match transaction {
             Transaction::Open(scope) => Ok(scope),

@@ -88,8 +88,8 @@ impl<L: List> Page<L> {
 
     async fn read(&self, ctx: &Context<'_>) -> Result<&[L::Edge]> {
         let limit = i64::try_from(self.first).map_or(i64::MAX, |first| first + 1);
-        let edges = self.edges.get_or_try_init(|| self.list.page(ctx, limit));
-        Ok(Box::pin(edges).await?)
+        let edges = self.edges.get_or_try_init(|| Box::pin(self.list.page(ctx, limit)));
+        Ok(edges.await?)
     }
 }
 

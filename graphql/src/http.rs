@@ -115,7 +115,7 @@ impl Edge {
         method: Method,
         request: Request,
     ) -> Result<Response, Refusal> {
-        let found = self.tenants.find(tenant).await;
+        let found = Box::pin(self.tenants.find(tenant)).await;
         let tenant = found.map_err(|error| Refusal::coded(Error::of_address(tenant, &error)))?;
         let document = parse(&request.query).map_err(|error| Refusal::document(media, error))?;
         if method == Method::Get && !is_query(&document, request.operation_name.as_deref()) {
@@ -127,7 +127,7 @@ impl Edge {
             .map_err(|error| Refusal::document(media, at(error, None)))?;
 
         let caller = Arc::new(Caller::new(self.tenants.clone(), tenant, Actor::Public));
-        let body = self.engine.execute(&caller, request, document).await;
+        let body = Box::pin(self.engine.execute(&caller, request, document)).await;
         let statements = caller.finish().await;
         let mut response = body.respond(media);
         if let Ok(timing) = HeaderValue::try_from(format!("db;desc=\"statements={statements}\"")) {

@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 
 /// The limits of one request.
 ///
-/// Tools begin with the standard introspection query, which is 13 fields deep.
+/// Tools begin with the standard introspection query, which is 15 fields deep.
 #[derive(Clone, Debug)]
 pub struct Limits {
     /// The bytes of a body.
