@@ -140,9 +140,24 @@ impl Workbench {
             .await
             .unwrap_or_default();
             inside.close().await?;
-            execute(&mut self.admin, format!("drop database {name} with (force)")).await?;
+            self.drop_database(&name).await?;
             if !roles.is_empty() {
                 execute(&mut self.admin, format!("drop role {}", roles.join(", "))).await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Workbench {
+    /// Drops a database once the connections of servers that were ended are gone. Not by force: that
+    /// is refused while PostgreSQL's own vacuum is at work in it, which a plain drop ends.
+    async fn drop_database(&mut self, name: &str) -> anyhow::Result<()> {
+        const ATTEMPTS: u32 = 5;
+        for attempt in 1.. {
+            let dropped = execute(&mut self.admin, format!("drop database {name}")).await;
+            if dropped.is_ok() || attempt == ATTEMPTS {
+                return dropped;
             }
         }
         Ok(())

@@ -86,9 +86,8 @@ async fn run(options: &Options) -> anyhow::Result<()> {
     };
     step("dropping the databases");
     let cleaned = bench.clear().await;
-    let report = measured?;
-    cleaned?;
-    report.publish(options.is_complete())
+    measured?.publish(options.is_complete())?;
+    cleaned
 }
 
 async fn measure(bench: &Workbench, options: &Options) -> anyhow::Result<Report> {

@@ -87,16 +87,16 @@ pub(crate) async fn measure(
     }
     step("warming up");
     for series in &all {
-        series.round(2 * options.seconds, 0).await?;
+        series.round(options.seconds, 0).await?;
     }
     // Taken before the rest of the tenants are asked anything.
     let few_busy = many_servers.ours.memory();
     // Every tenant's statements are prepared on each connection of its lane, and planned some times
     // before PostgreSQL keeps a plan: that takes many requests.
-    let warm_up = options.tenants / 20;
+    let warm_up = options.tenants / 25;
     for (kind, server) in [(Kind::Bare, &many_servers.bare), (Kind::Ours, &many_servers.ours)] {
         let series = Series::new(kind, Case::Many, server, many)?;
-        series.round(warm_up.max(2 * options.seconds), 0).await?;
+        series.round(warm_up.max(options.seconds), 0).await?;
         all.push(series);
     }
     for round in 1..=options.rounds {

@@ -1,3 +1,4 @@
+mod given_up;
 mod isolation;
 mod life;
 mod migrate;

@@ -156,7 +156,12 @@ impl Database {
             Some(role) => format!("{begin}; set local role {role}"),
             None => begin.to_owned(),
         };
-        self.pool.begin_with(AssertSqlSafe(opening)).await
+        // On a task of its own, which runs to its end when the request is given up meanwhile: the
+        // driver rolls a transaction back only once it knows that it has opened. A connection left
+        // in one would go back to the pool, and fail whoever is next when PostgreSQL ends it.
+        let pool = self.pool.clone();
+        let begun = tokio::spawn(async move { pool.begin_with(AssertSqlSafe(opening)).await });
+        begun.await.map_err(|_| sqlx::Error::WorkerCrashed)?
     }
 
     /// Closes every connection, waiting for those that are lent.

@@ -50,7 +50,11 @@ fn span(request: &Request<Body>) -> Span {
 }
 
 fn log<B>(response: &Response<B>, took: Duration, _: &Span) {
-    tracing::info!(status = response.status().as_u16(), ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX), "answered");
+    tracing::info!(
+        status = response.status().as_u16(),
+        ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
+        "answered"
+    );
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "the layer hands the panic over")]
