@@ -160,8 +160,8 @@ impl Database {
         // driver rolls a transaction back only once it knows that it has opened. A connection left
         // in one would go back to the pool, and fail whoever is next when PostgreSQL ends it.
         let pool = self.pool.clone();
-        let begun = tokio::spawn(async move { pool.begin_with(AssertSqlSafe(opening)).await });
-        begun.await.map_err(|_| sqlx::Error::WorkerCrashed)?
+        let task = tokio::spawn(async move { pool.begin_with(AssertSqlSafe(opening)).await });
+        task.await.map_err(|_| sqlx::Error::WorkerCrashed)?
     }
 
     /// Closes every connection, waiting for those that are lent.
