@@ -1,4 +1,3 @@
-mod given_up;
 mod isolation;
 mod life;
 mod migrate;
