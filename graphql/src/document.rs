@@ -1,13 +1,49 @@
 //! The document of a request: parsed, and the operation asked for.
 
+use std::time::Duration;
+
 use async_graphql::parser::types::{
     DocumentOperations, ExecutableDocument, OperationDefinition, OperationType,
 };
 use async_graphql::parser::{Error as ParserError, parse_query};
 use async_graphql::{Pos, Positioned, ServerError};
+use moka::sync::Cache;
 
 use crate::code::Code;
 use crate::error::{Error, Result};
+use crate::limits::Limits;
+
+/// How many bytes of documents are kept, counted as their text.
+const KEPT: u64 = 4 * 1024 * 1024;
+
+/// The documents that were asked for lately, parsed and within the limits: a client sends the same
+/// few with other variables.
+pub(crate) struct Documents {
+    limits: Limits,
+    known: Cache<String, ExecutableDocument>,
+}
+
+impl Documents {
+    pub(crate) fn within(limits: Limits) -> Self {
+        let known = Cache::builder()
+            .max_capacity(KEPT)
+            .weigher(|text: &String, _| u32::try_from(text.len()).unwrap_or(u32::MAX))
+            .time_to_idle(Duration::from_mins(10))
+            .build();
+        Self { limits, known }
+    }
+
+    /// The document of this text; refuses what is no GraphQL, or more than the limits allow.
+    pub(crate) fn read(&self, text: &str) -> Result<ExecutableDocument, ServerError> {
+        if let Some(document) = self.known.get(text) {
+            return Ok(document);
+        }
+        let document = parse(text)?;
+        self.limits.check(&document).map_err(|error| at(error, None))?;
+        self.known.insert(text.to_owned(), document.clone());
+        Ok(document)
+    }
+}
 
 /// Parses a document.
 pub(crate) fn parse(query: &str) -> Result<ExecutableDocument, ServerError> {

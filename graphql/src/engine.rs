@@ -6,7 +6,7 @@ use async_graphql::Request;
 use async_graphql::parser::types::ExecutableDocument;
 
 use crate::caller::Caller;
-use crate::document::parse;
+use crate::document::{Documents, parse};
 use crate::limits::Limits;
 use crate::nulls::FieldTypes;
 use crate::response::Body;
@@ -16,6 +16,7 @@ use crate::schema::{self, Schema};
 pub(crate) struct Engine {
     schema: Schema,
     field_types: FieldTypes,
+    pub(crate) documents: Documents,
     pub(crate) limits: Limits,
 }
 
@@ -23,10 +24,11 @@ impl Engine {
     pub(crate) fn new(limits: Limits) -> Self {
         let schema = schema::build(&limits);
         let field_types = FieldTypes::of(&schema.sdl());
-        Self { schema, field_types, limits }
+        let documents = Documents::within(limits.clone());
+        Self { schema, field_types, documents, limits }
     }
 
-    /// Executes a document that [`Limits::check`] has passed, as the request's own.
+    /// Executes a document that [`Documents::read`] has passed, as the request's own.
     pub(crate) async fn execute(
         &self,
         caller: &Arc<Caller>,

@@ -13,7 +13,7 @@ use axum::routing::get;
 use reticolo_tenancy::{Actor, Tenants};
 
 use crate::caller::Caller;
-use crate::document::{at, is_query, parse};
+use crate::document::is_query;
 use crate::engine::Engine;
 use crate::error::Error;
 use crate::limits::Limits;
@@ -117,15 +117,11 @@ impl Edge {
     ) -> Result<Response, Refusal> {
         let found = Box::pin(self.tenants.find(tenant)).await;
         let tenant = found.map_err(|error| Refusal::coded(Error::of_address(tenant, &error)))?;
-        let document = parse(&request.query).map_err(|error| Refusal::document(media, error))?;
+        let document = self.engine.documents.read(&request.query);
+        let document = document.map_err(|error| Refusal::document(media, error))?;
         if method == Method::Get && !is_query(&document, request.operation_name.as_deref()) {
             return Ok(only_post(media));
         }
-        self.engine
-            .limits
-            .check(&document)
-            .map_err(|error| Refusal::document(media, at(error, None)))?;
-
         let caller = Arc::new(Caller::new(self.tenants.clone(), tenant, Actor::Public));
         let body = Box::pin(self.engine.execute(&caller, request, document)).await;
         let statements = caller.finish().await;

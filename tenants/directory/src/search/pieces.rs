@@ -13,7 +13,7 @@ pub(crate) const SELECT: &str = "select id, organization_id, name, alternate_nam
 
 /// Scores grow from best to worst, so that one order and one cursor serve every order but by name.
 pub(crate) const SCORE_RELEVANCE: &str =
-    "-ts_rank(s.search, to_tsquery('pg_catalog.italian', $1))::float8 as score, distance_km ";
+    "-ts_rank(s.search, (select to_tsquery('pg_catalog.italian', $1)))::float8 as score, distance_km ";
 /// A service without a place comes after all others, at a distance no two places have; a finite one,
 /// because cursors hold it.
 pub(crate) const SCORE_DISTANCE: &str = "coalesce(distance_km, 1e6::float8) as score, distance_km ";
@@ -38,7 +38,8 @@ pub(crate) const FROM_WITHOUT_DISTANCE: &str = "from {t}.service s
 pub(crate) const COUNT: &str =
     "select count(*) from {t}.service s where s.status in ('active', 'temporarily closed') ";
 
-pub(crate) const TEXT: &str = "and s.search @@ to_tsquery('pg_catalog.italian', $1) ";
+/// The words are read once and not for each row, which is what the `select` of their own is for.
+pub(crate) const TEXT: &str = "and s.search @@ (select to_tsquery('pg_catalog.italian', $1)) ";
 
 /// A service without an area is for everybody; one with areas is for who lives in one of them, or for
 /// anybody where one says so.
