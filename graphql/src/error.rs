@@ -66,6 +66,9 @@ impl Error {
             tracing::error!(error, "a request failed");
             return Self::internal();
         }
+        if code == Reason::Unavailable {
+            tracing::warn!(error, "a request could not be served");
+        }
         Self::new(code, error.to_string())
     }
 }

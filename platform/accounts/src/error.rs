@@ -1,6 +1,9 @@
 //! Why the register said no.
 
+use std::sync::Arc;
+
 use reticolo_foundation::Code;
+use reticolo_foundation::database::code_of;
 
 use crate::tenant::TenantState;
 
@@ -23,6 +26,8 @@ pub enum Error {
     Transition { slug: String, from: TenantState, to: TenantState, advice: &'static str },
     #[error("the register could not be read or written")]
     Storage(#[from] sqlx::Error),
+    #[error("the register could not be read")]
+    Lookup(#[source] Arc<sqlx::Error>),
 }
 
 impl Error {
@@ -34,7 +39,8 @@ impl Error {
             Self::BadSlug(_) | Self::BadKind(_) | Self::UnknownMunicipality(_) => {
                 Code::BadUserInput
             }
-            Self::Storage(_) => Code::Internal,
+            Self::Storage(error) => code_of(error),
+            Self::Lookup(error) => code_of(error),
         }
     }
 }

@@ -39,10 +39,8 @@ impl Register {
             scope.commit().await?;
             Ok::<_, sqlx::Error>(tenant.map(Arc::new))
         };
-        self.known.try_get_with_by_ref(slug, lookup).await.map_err(|error| {
-            // The cache shares one failure between all who waited for it.
-            Error::Storage(sqlx::Error::Protocol(error.to_string()))
-        })
+        // The cache shares one failure between all who waited for it.
+        self.known.try_get_with_by_ref(slug, lookup).await.map_err(Error::Lookup)
     }
 
     /// One page of the active tenants by name, and how many there are in all.

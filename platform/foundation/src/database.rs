@@ -9,6 +9,8 @@ use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::{AssertSqlSafe, Postgres, Transaction};
 use url::Url;
 
+use crate::code::Code;
+
 /// A PostgreSQL server and database, as the owner reaches it.
 ///
 /// The owner (the user of the address) builds schemas and roles and never serves a request.
@@ -130,7 +132,9 @@ impl Database {
         let pool = PgPoolOptions::new()
             .max_connections(connections)
             .min_connections(0)
-            .acquire_timeout(Duration::from_secs(5))
+            // Who waits longer is told to come back: the platform answers within some two seconds
+            // when PostgreSQL is away.
+            .acquire_timeout(Duration::from_secs(2))
             // A long-lived backend remembers every tenant it ever served: let it forget.
             .max_lifetime(Duration::from_mins(45))
             .idle_timeout(Duration::from_mins(10))
@@ -141,7 +145,6 @@ impl Database {
     }
 
     /// Opens a transaction, as `role` when one is given, in a single round trip.
-    #[expect(clippy::disallowed_methods, reason = "the one place where transactions open")]
     pub async fn begin(
         &self,
         access: Access,
@@ -160,13 +163,46 @@ impl Database {
         // driver rolls a transaction back only once it knows that it has opened. A connection left
         // in one would go back to the pool, and fail whoever is next when PostgreSQL ends it.
         let pool = self.pool.clone();
-        let task = tokio::spawn(async move { pool.begin_with(AssertSqlSafe(opening)).await });
+        let task = tokio::spawn(async move { open(&pool, opening).await });
         task.await.map_err(|_| sqlx::Error::WorkerCrashed)?
     }
 
     /// Closes every connection, waiting for those that are lent.
     pub async fn close(&self) {
         self.pool.close().await;
+    }
+}
+
+/// Opens a transaction, on another connection where one turns out to be dead: after PostgreSQL has
+/// restarted, every connection at rest is.
+#[expect(clippy::disallowed_methods, reason = "the one place where transactions open")]
+async fn open(
+    pool: &PgPool,
+    opening: String,
+) -> Result<Transaction<'static, Postgres>, sqlx::Error> {
+    let mut at_rest = pool.num_idle();
+    loop {
+        match pool.begin_with(AssertSqlSafe(opening.clone())).await {
+            Err(error) if at_rest > 0 && is_away(&error) => at_rest -= 1,
+            opened => return opened,
+        }
+    }
+}
+
+/// Why a statement did not run, in the words of the closed list: the database is away, or we are wrong.
+pub fn code_of(error: &sqlx::Error) -> Code {
+    if is_away(error) { Code::Unavailable } else { Code::Internal }
+}
+
+/// Whether no answer came from PostgreSQL, or only that it is stopping, starting or full.
+fn is_away(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed => true,
+        // Classes 08 (connection), 57P0x (shutdown, cannot connect now) and 53300 (too many connections).
+        sqlx::Error::Database(error) => error.code().is_some_and(|code| {
+            code.starts_with("08") || code.starts_with("57P0") || code == "53300"
+        }),
+        _ => false,
     }
 }
 

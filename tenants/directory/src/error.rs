@@ -1,6 +1,7 @@
 //! Why the directory said no.
 
 use reticolo_foundation::Code;
+use reticolo_foundation::database::code_of;
 use reticolo_tenancy::Denied;
 
 /// Why a question to the directory was refused or failed.
@@ -20,7 +21,7 @@ pub enum Error {
         "that page is too far away: narrow the search instead (at most {0} results can be paged through)"
     )]
     TooFar(i64),
-    #[error("storage failed")]
+    #[error("the database did not answer; try again in a moment")]
     Storage(#[from] sqlx::Error),
 }
 
@@ -32,7 +33,7 @@ impl Error {
             Self::UnknownMunicipality(_) | Self::NoPlace | Self::BadCursor | Self::TooFar(_) => {
                 Code::BadUserInput
             }
-            Self::Storage(_) => Code::Internal,
+            Self::Storage(error) => code_of(error),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use reticolo_accounts::TenantState;
 use reticolo_foundation::Code;
+use reticolo_foundation::database::code_of;
 
 /// Why a tenant is not served at this moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -40,7 +41,7 @@ pub enum Error {
     Checksum { expected: String },
     #[error("the schema could not be built: {0}")]
     Build(String),
-    #[error("storage failed")]
+    #[error("the database did not answer; try again in a moment")]
     Storage(#[from] sqlx::Error),
 }
 
@@ -52,7 +53,8 @@ impl Error {
             Self::NotServed(_) => Code::Unavailable,
             Self::Register(error) => error.code(),
             Self::Checksum { .. } => Code::BadUserInput,
-            Self::Build(_) | Self::Storage(_) => Code::Internal,
+            Self::Build(_) => Code::Internal,
+            Self::Storage(error) => code_of(error),
         }
     }
 }

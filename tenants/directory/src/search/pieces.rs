@@ -12,8 +12,7 @@ pub(crate) const SELECT: &str = "select id, organization_id, name, alternate_nam
         s.eligibility_description, s.minimum_age, s.maximum_age, s.assured_date, s.alert, s.last_modified, ";
 
 /// Scores grow from best to worst, so that one order and one cursor serve every order but by name.
-pub(crate) const SCORE_RELEVANCE: &str =
-    "-ts_rank(s.search, (select to_tsquery('pg_catalog.italian', $1)))::float8 as score, distance_km ";
+pub(crate) const SCORE_RELEVANCE: &str = "-ts_rank(s.search, (select to_tsquery('pg_catalog.italian', $1)))::float8 as score, distance_km ";
 /// A service without a place comes after all others, at a distance no two places have; a finite one,
 /// because cursors hold it.
 pub(crate) const SCORE_DISTANCE: &str = "coalesce(distance_km, 1e6::float8) as score, distance_km ";
