@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, ensure};
-use reticolo_foundation::DatabaseServer;
+use reticolo_foundation::{DatabaseServer, Keys};
 use reticolo_server::platform::Platform;
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use url::Url;
@@ -92,7 +92,7 @@ impl Workbench {
     /// Our program, for an installation.
     pub(crate) fn reticolo(&self, address: &str, arguments: &[&str]) -> Command {
         let mut command = Command::new(&self.reticolo);
-        command.args(arguments).env("DATABASE_URL", address);
+        command.args(arguments).env("DATABASE_URL", address).env("SECRET_KEY", SECRET_KEY);
         command
     }
 
@@ -164,6 +164,9 @@ impl Workbench {
     }
 }
 
+/// Of every installation that is measured; nothing in them is secret.
+const SECRET_KEY: &str = "be9cbe9cbe9cbe9cbe9cbe9cbe9cbe9cbe9cbe9cbe9cbe9cbe9cbe9cbe9cbe9c";
+
 impl Installation {
     /// A connection as the owner.
     pub(crate) async fn connect(&self) -> anyhow::Result<PgConnection> {
@@ -172,7 +175,7 @@ impl Installation {
 
     /// The platform, as commands open it.
     pub(crate) async fn platform(&self) -> anyhow::Result<Platform> {
-        Platform::open(DatabaseServer::parse(&self.address)?, 1).await
+        Platform::open(DatabaseServer::parse(&self.address)?, Keys::parse(SECRET_KEY)?, 1).await
     }
 
     /// The schema of a tenant.

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use async_graphql::Context;
 use reticolo_accounts::Tenant;
-use reticolo_tenancy::{Actor, Scope, Tenants};
+use reticolo_foundation::Access;
+use reticolo_tenancy::{Scope, Tenants, Visitor};
 use tokio::sync::Mutex;
 
 use crate::error::{Error, Result};
@@ -13,7 +14,7 @@ use crate::error::{Error, Result};
 pub(crate) struct Caller {
     tenants: Tenants,
     tenant: Arc<Tenant>,
-    actor: Actor,
+    visitor: Visitor,
     transaction: Mutex<Transaction>,
 }
 
@@ -25,8 +26,8 @@ enum Transaction {
 }
 
 impl Caller {
-    pub(crate) fn new(tenants: Tenants, tenant: Arc<Tenant>, actor: Actor) -> Self {
-        Self { tenants, tenant, actor, transaction: Mutex::new(Transaction::NotOpened) }
+    pub(crate) fn new(tenants: Tenants, tenant: Arc<Tenant>, visitor: Visitor) -> Self {
+        Self { tenants, tenant, visitor, transaction: Mutex::new(Transaction::NotOpened) }
     }
 
     pub(crate) fn tenant(&self) -> &Tenant {
@@ -52,7 +53,8 @@ impl Caller {
     async fn open<'a>(&self, transaction: &'a mut Transaction) -> Result<&'a mut Scope> {
         if let Transaction::NotOpened = transaction {
             // Boxed, because it has room for making a new connection, which is a lot to move about.
-            let scope = Box::pin(self.tenants.read(&self.tenant, self.actor)).await?;
+            let scope = self.tenants.enter(&self.tenant, &self.visitor, Access::Read);
+            let scope = Box::pin(scope).await?;
             *transaction = Transaction::Open(Box::new(scope));
         }
         match transaction {

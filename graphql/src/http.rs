@@ -10,7 +10,7 @@ use axum::extract::{DefaultBodyLimit, Path, Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use reticolo_tenancy::{Actor, Tenants};
+use reticolo_tenancy::{Tenants, Visitor};
 
 use crate::caller::Caller;
 use crate::document::is_query;
@@ -122,7 +122,7 @@ impl Edge {
         if method == Method::Get && !is_query(&document, request.operation_name.as_deref()) {
             return Ok(only_post(media));
         }
-        let caller = Arc::new(Caller::new(self.tenants.clone(), tenant, Actor::Public));
+        let caller = Arc::new(Caller::new(self.tenants.clone(), tenant, Visitor::default()));
         let body = Box::pin(self.engine.execute(&caller, request, document)).await;
         let statements = caller.finish().await;
         let mut response = body.respond(media);

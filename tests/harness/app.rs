@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use reqwest::Client;
+use reticolo_foundation::Keys;
 use reticolo_server::platform::Platform;
 use reticolo_server::serve;
 use reticolo_tenancy::provision::NewTenant;
@@ -27,7 +28,8 @@ impl App {
     /// Starts one.
     pub async fn start() -> Self {
         let database = TestDatabase::create().await;
-        let platform = Platform::open(database.server(), 4).await.expect("the platform opens");
+        let platform =
+            Platform::open(database.server(), keys(), 4).await.expect("the platform opens");
         let router = serve::router(&platform, Duration::from_secs(15));
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
@@ -78,4 +80,11 @@ impl Drop for App {
     fn drop(&mut self) {
         self.server.abort();
     }
+}
+
+/// The secret key of every platform under test.
+pub const SECRET_KEY: &str = "7e5c0de17e5c0de17e5c0de17e5c0de17e5c0de17e5c0de17e5c0de17e5c0de1";
+
+fn keys() -> Keys {
+    Keys::parse(SECRET_KEY).expect("a key")
 }

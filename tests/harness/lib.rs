@@ -11,10 +11,10 @@ mod database;
 mod package;
 mod tenant;
 
-pub use app::App;
+pub use app::{App, SECRET_KEY};
 pub use database::TestDatabase;
 pub use package::{Listing, write_files, write_package};
-pub use tenant::TestTenant;
+pub use tenant::{TestPerson, TestTenant};
 
 use std::path::PathBuf;
 

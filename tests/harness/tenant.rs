@@ -4,13 +4,37 @@ use std::io::Cursor;
 use std::path::Path;
 
 use reqwest::StatusCode;
+use reticolo_accounts::AccountId;
 use reticolo_directory::hsds::{self, Options, Package, Reject, Report};
 use reticolo_foundation::Access;
-use reticolo_tenancy::Scope;
+use reticolo_tenancy::membership::{self, Post};
+use reticolo_tenancy::{Origin, Scope, SignedIn, Visitor};
 use serde_json::{Value, json};
 
 use crate::app::App;
 use crate::package::{Listing, write_package};
+
+/// Somebody with an account.
+#[derive(Clone, Debug)]
+pub struct TestPerson {
+    pub account: AccountId,
+    pub name: String,
+}
+
+impl TestPerson {
+    /// The person at a tenant's door, signed in for every tenant.
+    pub fn visitor(&self) -> Visitor {
+        Visitor {
+            signed_in: Some(SignedIn {
+                account: self.account,
+                name: self.name.clone(),
+                only_in: None,
+                limited_to: None,
+            }),
+            origin: Origin { request_id: Some("test".to_owned()), address: None },
+        }
+    }
+}
 
 /// A tenant of `app`.
 #[derive(Clone, Copy)]
@@ -28,6 +52,31 @@ impl<'a> TestTenant<'a> {
     /// Opens a transaction on the tenant's rows, as a command would.
     pub async fn enter(&self, access: Access) -> Scope {
         self.app.platform.enter(self.slug, "test", access).await.expect("the tenant is served")
+    }
+
+    /// Opens a writing transaction as somebody with these roles, given to them before; gives their
+    /// account too.
+    pub async fn enter_as(&self, who: &TestPerson, access: Access) -> Scope {
+        let tenants = &self.app.platform.tenants;
+        let tenant = tenants.find(self.slug).await.expect("the tenant is served");
+        tenants.enter(&tenant, &who.visitor(), access).await.expect("the door opens")
+    }
+
+    /// Somebody new with these roles.
+    pub async fn person(&self, name: &str, posts: &[Post]) -> TestPerson {
+        let person = TestPerson { account: AccountId::fresh(), name: name.to_owned() };
+        self.gives(&person, posts).await;
+        person
+    }
+
+    /// Gives somebody these roles too.
+    pub async fn gives(&self, person: &TestPerson, posts: &[Post]) {
+        let mut scope = self.enter(Access::Write).await;
+        for post in posts {
+            let given = membership::give(&mut scope, person.account, &person.name, None, post);
+            given.await.expect("the role is given");
+        }
+        scope.commit().await.expect("committing");
     }
 
     /// Imports a package and commits.

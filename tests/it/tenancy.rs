@@ -1,4 +1,6 @@
+mod audit;
 mod isolation;
 mod life;
+mod members;
 mod migrate;
 mod statements;

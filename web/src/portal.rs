@@ -6,7 +6,8 @@ use std::sync::Arc;
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
 use reticolo_accounts::Tenant;
-use reticolo_tenancy::{Actor, Scope, Tenants};
+use reticolo_foundation::Access;
+use reticolo_tenancy::{Scope, Tenants, Visitor};
 
 use crate::error::Error;
 use crate::page::Page;
@@ -22,7 +23,7 @@ pub(crate) struct Portal {
 impl Portal {
     /// Opens the one transaction of this request.
     pub(crate) async fn enter(&self) -> Result<Scope, Error> {
-        Ok(self.tenants.read(&self.tenant, Actor::Public).await?)
+        Ok(self.tenants.enter(&self.tenant, &Visitor::default(), Access::Read).await?)
     }
 }
 

@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
-use reticolo_foundation::DatabaseServer;
+use reticolo_foundation::{DatabaseServer, Keys};
+
+use reticolo_tenancy::audit::verify::Anchor;
 
 use crate::config::ServeConfig;
 
@@ -12,25 +14,37 @@ use crate::config::ServeConfig;
 #[command(name = "reticolo", version, max_term_width = 100)]
 pub struct Cli {
     #[command(flatten)]
-    pub database: DatabaseOption,
+    pub installation: InstallationOptions,
     #[command(subcommand)]
     pub command: Command,
 }
 
-/// Where the database is.
+/// What every command that touches the database has to know.
 #[derive(Args)]
-pub struct DatabaseOption {
+pub struct InstallationOptions {
     /// Address of the database, as its owner: postgres://user:password@host:port/database
     #[arg(long, env = "DATABASE_URL", hide_env_values = true, global = true, value_name = "ADDRESS", value_parser = DatabaseServer::parse)]
     database_url: Option<DatabaseServer>,
+    /// What secrets are sealed with: 64 hexadecimal digits, the same for every server and command
+    #[arg(long, env = "SECRET_KEY", hide_env_values = true, global = true, value_name = "KEY", value_parser = Keys::parse)]
+    secret_key: Option<Keys>,
 }
 
-impl DatabaseOption {
+impl InstallationOptions {
     /// The server, or what to do about its absence.
     pub fn server(&self) -> anyhow::Result<DatabaseServer> {
         self.database_url.clone().ok_or_else(|| {
             anyhow::anyhow!(
                 "DATABASE_URL is not set. Set it to postgres://user:password@host:port/database"
+            )
+        })
+    }
+
+    /// The secret key, or what to do about its absence.
+    pub fn keys(&self) -> anyhow::Result<Keys> {
+        self.secret_key.clone().ok_or_else(|| {
+            anyhow::anyhow!(
+                "SECRET_KEY is not set. Make one with `openssl rand -hex 32`, keep it safe, and give the same to every server and command"
             )
         })
     }
@@ -57,8 +71,24 @@ pub enum Command {
     /// Takes a tenant's data out
     #[command(subcommand)]
     Export(ExportCommand),
+    /// Checks the audit of what people did
+    #[command(subcommand)]
+    Audit(AuditCommand),
     /// Prints the GraphQL schema
     Schema,
+}
+
+#[derive(Subcommand)]
+pub enum AuditCommand {
+    /// Finds any entry that was edited, removed or moved
+    Verify {
+        /// The tenant whose audit is checked
+        #[arg(long, value_name = "SLUG")]
+        tenant: String,
+        /// An entry noted elsewhere, as an earlier run or the log has it: NUMBER:DIGEST
+        #[arg(long, value_name = "NUMBER:DIGEST", value_parser = anchor)]
+        anchor: Option<Anchor>,
+    },
 }
 
 /// How to migrate tenants.
@@ -168,6 +198,13 @@ pub enum ExportCommand {
         /// The ZIP file to write
         file: PathBuf,
     },
+}
+
+fn anchor(text: &str) -> Result<Anchor, String> {
+    let wrong = || "use NUMBER:DIGEST, such as 12:9f86d081…".to_owned();
+    let (number, digest) = text.split_once(':').ok_or_else(wrong)?;
+    let entry_no = number.parse().map_err(|_| wrong())?;
+    Ok(Anchor { entry_no, digest: hex::decode(digest).map_err(|_| wrong())? })
 }
 
 fn country(text: &str) -> Result<String, String> {

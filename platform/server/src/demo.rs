@@ -8,7 +8,7 @@ use reticolo_foundation::Access;
 use reticolo_tenancy::provision::NewTenant;
 use serde::Deserialize;
 
-use crate::cli::DatabaseOption;
+use crate::cli::InstallationOptions;
 use crate::platform::Platform;
 use crate::progress;
 
@@ -23,8 +23,8 @@ struct Description {
 }
 
 /// Creates what is missing and brings the sample data up to the files. Doing it again changes nothing.
-pub(crate) async fn fill(database: &DatabaseOption, folder: &Path) -> anyhow::Result<()> {
-    let platform = Platform::open(database.server()?, 2).await?;
+pub(crate) async fn fill(installation: &InstallationOptions, folder: &Path) -> anyhow::Result<()> {
+    let platform = Platform::open(installation.server()?, installation.keys()?, 2).await?;
     let mut folders: Vec<_> = std::fs::read_dir(folder)
         .with_context(|| format!("{} cannot be read", folder.display()))?
         .filter_map(|entry| entry.ok().map(|entry| entry.path()))

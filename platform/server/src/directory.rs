@@ -8,17 +8,17 @@ use reticolo_directory::hsds::{self, Options, Package, Reject, Report};
 use reticolo_foundation::Access;
 use tempfile::NamedTempFile;
 
-use crate::cli::{DatabaseOption, ExportCommand, ImportCommand, ImportHsds};
+use crate::cli::{ExportCommand, ImportCommand, ImportHsds, InstallationOptions};
 use crate::platform::Platform;
 use crate::progress;
 
 pub(crate) async fn import(
-    database: &DatabaseOption,
+    installation: &InstallationOptions,
     command: ImportCommand,
 ) -> anyhow::Result<()> {
     let ImportCommand::Hsds(import) = command;
     let package = Package::open(&import.file)?;
-    let platform = Platform::open(database.server()?, 1).await?;
+    let platform = Platform::open(installation.server()?, installation.keys()?, 1).await?;
     let rejects_path = import.rejects.clone().unwrap_or_else(|| beside(&import.file));
     let report = import_package(&platform, &import, package, &rejects_path).await?;
     print_report(&report);
@@ -62,11 +62,11 @@ async fn import_package(
 }
 
 pub(crate) async fn export(
-    database: &DatabaseOption,
+    installation: &InstallationOptions,
     command: ExportCommand,
 ) -> anyhow::Result<()> {
     let ExportCommand::Hsds { tenant, file } = command;
-    let platform = Platform::open(database.server()?, 1).await?;
+    let platform = Platform::open(installation.server()?, installation.keys()?, 1).await?;
     export_to(&platform, &tenant, &file).await?;
     println!("{} written", file.display());
     Ok(())

@@ -7,6 +7,7 @@ pub mod config;
 pub mod platform;
 pub mod serve;
 
+mod audit;
 mod demo;
 mod directory;
 mod migrate;
@@ -18,12 +19,13 @@ use cli::{Cli, Command};
 /// Does what was typed.
 pub async fn run(cli: Cli) -> anyhow::Result<()> {
     match cli.command {
-        Command::Serve(config) => serve::serve(&cli.database, config).await,
-        Command::Migrate(options) => migrate::migrate(&cli.database, &options).await,
-        Command::Demo { folder } => demo::fill(&cli.database, &folder).await,
-        Command::Tenant(command) => tenant::run(&cli.database, command).await,
-        Command::Import(import) => directory::import(&cli.database, import).await,
-        Command::Export(export) => directory::export(&cli.database, export).await,
+        Command::Serve(config) => serve::serve(&cli.installation, config).await,
+        Command::Migrate(options) => migrate::migrate(&cli.installation, &options).await,
+        Command::Demo { folder } => demo::fill(&cli.installation, &folder).await,
+        Command::Tenant(command) => tenant::run(&cli.installation, command).await,
+        Command::Import(import) => directory::import(&cli.installation, import).await,
+        Command::Export(export) => directory::export(&cli.installation, export).await,
+        Command::Audit(audit) => audit::run(&cli.installation, audit).await,
         Command::Schema => {
             print!("{}", reticolo_graphql::sdl());
             Ok(())

@@ -7,16 +7,16 @@ use reticolo_foundation::{Access, Clock};
 use reticolo_reference::load;
 use reticolo_tenancy::schema::MIGRATIONS;
 
-use crate::cli::{DatabaseOption, MigrateOptions};
+use crate::cli::{InstallationOptions, MigrateOptions};
 use crate::platform::Platform;
 use crate::progress;
 
 /// Brings the whole database up to this program: what is shared first, then every tenant.
 pub(crate) async fn migrate(
-    database: &DatabaseOption,
+    installation: &InstallationOptions,
     options: &MigrateOptions,
 ) -> anyhow::Result<()> {
-    let server = database.server()?;
+    let server = installation.server()?;
     let owner = server.owner(1);
     migrate_platform(&owner).await.context("the shared schema could not be brought up to date")?;
     let mut scope = PlatformScope::open(&owner, Clock::System, Access::Write).await?;
@@ -26,7 +26,7 @@ pub(crate) async fn migrate(
     scope.commit().await?;
     install(&server, &owner).await?;
     owner.close().await;
-    tenants(&Platform::open(server, 1).await?, options).await
+    tenants(&Platform::open(server, installation.keys()?, 1).await?, options).await
 }
 
 /// Brings every tenant up to this program, and says who stands where.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use anyhow::Context;
 use reticolo_accounts::install::installation;
 use reticolo_accounts::{Register, Slug, Tenant, register};
-use reticolo_foundation::{Access, Clock, Database, DatabaseServer};
+use reticolo_foundation::{Access, Clock, Database, DatabaseServer, Keys};
 use reticolo_tenancy::provision::Builder;
 use reticolo_tenancy::{Actor, Lanes, Scope, Tenants};
 
@@ -20,14 +20,18 @@ pub struct Platform {
 
 impl Platform {
     /// Finds the platform in a database that `reticolo migrate` has set up.
-    pub async fn open(server: DatabaseServer, lane_connections: u32) -> anyhow::Result<Self> {
+    pub async fn open(
+        server: DatabaseServer,
+        keys: Keys,
+        lane_connections: u32,
+    ) -> anyhow::Result<Self> {
         let owner = server.owner(OWNER_CONNECTIONS);
         let installation = installation(&owner).await.context(
             "no platform in this database. Check DATABASE_URL, then run `reticolo migrate`",
         )?;
         let clock = Clock::System;
         let reader: Database = server.login(&installation.platform_role()?, lane_connections, 100);
-        let lanes = Lanes::new(server.clone(), installation.clone(), lane_connections, clock);
+        let lanes = Lanes::new(server.clone(), installation.clone(), lane_connections, clock, keys);
         let tenants = Tenants { register: Register::new(reader, clock), lanes };
         Ok(Self { builder: Builder { server, owner, installation, clock }, tenants })
     }

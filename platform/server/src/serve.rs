@@ -14,7 +14,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
 
-use crate::cli::DatabaseOption;
+use crate::cli::InstallationOptions;
 use crate::config::ServeConfig;
 use crate::platform::Platform;
 
@@ -23,10 +23,12 @@ const SPARE_ROUND: Duration = Duration::from_secs(10);
 const SPARE_PAUSE: Duration = Duration::from_secs(2);
 
 /// Serves until interrupted or terminated, then finishes what is under way.
-pub async fn serve(database: &DatabaseOption, config: ServeConfig) -> anyhow::Result<()> {
+pub async fn serve(installation: &InstallationOptions, config: ServeConfig) -> anyhow::Result<()> {
     telemetry::start(config.log_format(), &config.log)
         .map_err(|reason| anyhow::anyhow!("LOG: {reason}"))?;
-    let platform = Platform::open(database.server()?, config.lane_connections).await?;
+    let platform =
+        Platform::open(installation.server()?, installation.keys()?, config.lane_connections)
+            .await?;
     let address = SocketAddr::new(config.host, config.port);
     let listener = TcpListener::bind(address).await.with_context(|| {
         format!("port {} cannot be opened; set PORT to another one", config.port)

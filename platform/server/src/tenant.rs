@@ -11,15 +11,18 @@ use reticolo_tenancy::provision::NewTenant;
 use reticolo_tenancy::schema::MIGRATIONS;
 use sha2::{Digest, Sha256};
 
-use crate::cli::{ArchiveTenant, CreateTenant, DatabaseOption, TenantCommand};
+use crate::cli::{ArchiveTenant, CreateTenant, InstallationOptions, TenantCommand};
 use crate::platform::Platform;
 use crate::{directory, migrate, progress};
 
 /// Who the register says has done what is done here.
 const ACTOR: &str = "command line";
 
-pub(crate) async fn run(database: &DatabaseOption, command: TenantCommand) -> anyhow::Result<()> {
-    let platform = Platform::open(database.server()?, 1).await?;
+pub(crate) async fn run(
+    installation: &InstallationOptions,
+    command: TenantCommand,
+) -> anyhow::Result<()> {
+    let platform = Platform::open(installation.server()?, installation.keys()?, 1).await?;
     match command {
         TenantCommand::Create(new) => create(&platform, new).await,
         TenantCommand::List { state } => list(&platform, state).await,

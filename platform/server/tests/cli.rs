@@ -7,13 +7,14 @@ use std::net::TcpStream;
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
-use harness::{Listing, TestDatabase, repository, write_package};
+use harness::{Listing, SECRET_KEY, TestDatabase, repository, write_package};
 use insta::assert_snapshot;
 
 fn reticolo(database: &TestDatabase, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_reticolo"))
         .env_clear()
         .env("DATABASE_URL", database.address())
+        .env("SECRET_KEY", SECRET_KEY)
         .args(arguments)
         .output()
         .unwrap()
@@ -101,10 +102,12 @@ async fn a_configuration_that_makes_no_sense_stops_the_server_at_start() {
         ("LOG", "reticolo=verymuch"),
         ("DATABASE_URL", "mysql://localhost/x"),
         ("DATABASE_URL", "postgres://localhost"),
+        ("SECRET_KEY", "secret"),
     ] {
         let output = Command::new(env!("CARGO_BIN_EXE_reticolo"))
             .env_clear()
             .env("DATABASE_URL", database.address())
+            .env("SECRET_KEY", SECRET_KEY)
             .env(variable, value)
             .args(["serve", "--port", "0"].iter().take(if variable == "PORT" { 1 } else { 3 }))
             .output()
@@ -190,6 +193,7 @@ fn start(database: &TestDatabase) -> (Child, String) {
     let mut server = Command::new(env!("CARGO_BIN_EXE_reticolo"))
         .env_clear()
         .env("DATABASE_URL", database.address())
+        .env("SECRET_KEY", SECRET_KEY)
         .env("LOG_FORMAT", "json")
         .args(["serve", "--port", "0"])
         .stderr(Stdio::piped())

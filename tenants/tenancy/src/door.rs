@@ -5,9 +5,10 @@ use std::sync::Arc;
 use reticolo_accounts::{Error as RegisterError, Register, Slug, Tenant};
 use reticolo_foundation::Access;
 
-use crate::actor::Actor;
+use crate::actor::{Actor, Person, Visitor};
 use crate::error::{Error, NotServed};
 use crate::lanes::Lanes;
+use crate::membership::grants_of;
 use crate::scope::Scope;
 
 /// The tenants a server serves.
@@ -30,8 +31,27 @@ impl Tenants {
         }
     }
 
-    /// Opens a reading transaction on a tenant's rows.
-    pub async fn read(&self, tenant: &Arc<Tenant>, actor: Actor) -> Result<Scope, Error> {
-        self.lanes.enter(tenant, actor, Access::Read).await
+    /// Opens a transaction on a tenant's rows for whoever stands at the door.
+    ///
+    /// Somebody who is signed in has the roles that the tenant's rows say at this moment; one whose
+    /// way of signing in counts for another tenant only is nobody in particular here.
+    pub async fn enter(
+        &self,
+        tenant: &Arc<Tenant>,
+        visitor: &Visitor,
+        access: Access,
+    ) -> Result<Scope, Error> {
+        let mut scope = self.lanes.enter(tenant, Actor::Public, access).await?;
+        let known = visitor.signed_in.as_ref();
+        let known = known.filter(|known| known.only_in.is_none_or(|only| only == tenant.id));
+        let actor = match known {
+            Some(known) => {
+                let grants = grants_of(&mut scope, known.account).await?;
+                Actor::Person(Arc::new(Person::new(known, grants)))
+            }
+            None => Actor::Public,
+        };
+        scope.identify(actor, visitor.origin.clone());
+        Ok(scope)
     }
 }

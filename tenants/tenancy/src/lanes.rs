@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, RwLock};
 
 use reticolo_accounts::{Installation, Lane, Tenant};
-use reticolo_foundation::{Access, Clock, Database, DatabaseServer};
+use reticolo_foundation::{Access, Clock, Database, DatabaseServer, Keys};
 
 use crate::actor::Actor;
 use crate::error::{Error, NotServed};
@@ -27,6 +27,7 @@ struct Inner {
     installation: Installation,
     connections: u32,
     clock: Clock,
+    keys: Keys,
     open: RwLock<HashMap<Lane, Database>>,
 }
 
@@ -37,8 +38,10 @@ impl Lanes {
         installation: Installation,
         connections: u32,
         clock: Clock,
+        keys: Keys,
     ) -> Self {
-        Self(Arc::new(Inner { server, installation, connections, clock, open: RwLock::default() }))
+        let open = RwLock::default();
+        Self(Arc::new(Inner { server, installation, connections, clock, keys, open }))
     }
 
     /// Opens a transaction on the rows of a tenant that is being served.
@@ -68,7 +71,8 @@ impl Lanes {
             return Err(NotServed::Updating.into());
         }
         let database = self.database(home.lane)?;
-        Ok(Scope::open(&database, Arc::clone(tenant), home, actor, access, self.0.clock).await?)
+        let (tenant, keys) = (Arc::clone(tenant), self.0.keys.clone());
+        Ok(Scope::open(&database, tenant, home, actor, access, self.0.clock, keys).await?)
     }
 
     /// Closes every connection, waiting for the transactions under way.

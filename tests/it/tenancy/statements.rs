@@ -11,7 +11,7 @@ async fn every_declared_statement_prepares() {
     let [tenant] = app.tenants(["tradate"]).await;
     let mut scope = tenant.enter(Access::Read).await;
     let mut count = 0;
-    for statement in reticolo_directory::statements() {
+    for statement in reticolo_tenancy::statements().chain(reticolo_directory::statements()) {
         let sql = scope.sql(statement).into_sql_str();
         let prepared = scope.connection().prepare(sql).await;
         prepared.unwrap_or_else(|error| panic!("{}: {error}", statement.name));

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use reticolo_reference::CodeList;
 use reticolo_reference::code_list;
 use reticolo_reference::words::folded;
-use reticolo_tenancy::{Denied, Permission, Scope};
+use reticolo_tenancy::{Act, Denied, Permission, Scope};
 use tokio::sync::mpsc;
 
 use super::layout::{Layout, Rows, layouts};
@@ -155,6 +155,7 @@ pub async fn import(
         Err(stopped) => std::panic::resume_unwind(stopped.into_panic()),
     }
     if report.changed() {
+        scope.record(Act::new("directory.import"));
         reindex::all(scope).await?;
     }
     Ok(report)
