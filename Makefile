@@ -1,6 +1,6 @@
 # What a person types; the steps are in bin/.
 
-.PHONY: help run test check bench generate clean-dev
+.PHONY: help run test check audit bench generate clean-dev
 
 help: ## Lists these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -13,6 +13,9 @@ test: ## Runs all checks and tests, browser included: what CI runs
 
 check: ## Format, lints, unit and integration tests: quick enough for every commit
 	@bin/check
+
+audit: ## Looks at the running platform with tools that others wrote (bin/audit --quick for some of them)
+	@bin/audit
 
 bench: ## Measures the claims in docs (see bench/)
 	@bin/setup bench && bin/db start && bench/run

@@ -6,26 +6,38 @@ import assert from "node:assert/strict";
 import { execFile, execFileSync, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { readFile, readdir, stat } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { chromium } from "playwright-core";
+import PostalMime from "postal-mime";
+import { IdentityProvider, label } from "./identity-provider.mjs";
 
 export const repository = fileURLToPath(new URL("../..", import.meta.url));
 
 /** The fullest of the demo tenants, which most tests visit. */
 export const portal = "/t/altovicentino";
 
-/** The platform with its demo tenants, on a database of its own. */
+/** The platform with its demo tenants and their identity provider, on a database of its own. */
 export class Site {
   #database = new Database();
+  #mailFolder = mkdtempSync(join(tmpdir(), "reticolo-mail-"));
+  #secretKey = randomBytes(32).toString("hex");
+  #port;
   #server;
   #browser;
   #stopping = false;
 
   /** Where it answers, such as http://127.0.0.1:40123. */
   origin;
+  /** Where the demo tenants' people sign in. */
+  identity;
   /** The lines that the server has logged, as objects. */
   log = [];
 
@@ -62,7 +74,7 @@ export class Site {
     });
     context.setDefaultTimeout(10_000);
     const page = await context.newPage();
-    const complaints = listen(page, this.origin);
+    const complaints = listen(page, this.origin, this.identity.issuer);
     try {
       const result = await steps(page);
       assert.deepEqual(complaints, [], "the browser complains");
@@ -70,6 +82,25 @@ export class Site {
     } finally {
       await context.close();
     }
+  }
+
+  /** Signs one of demo/people.json in at a tenant through the identity provider, as they would do it. */
+  async signIn(page, tenant, sub) {
+    await open(page, `${tenant}/sign-in`);
+    const door = { name: label };
+    await page.getByRole("button", door).or(page.getByRole("link", door)).click();
+    await page.waitForURL(({ origin }) => origin === this.identity.issuer);
+    await page.locator(`button[name=person][value="${sub}"]`).click();
+    await page.waitForURL(({ origin }) => origin === this.origin);
+  }
+
+  /** The mails sent so far, oldest first: `subject`, `text`, `to` and more of each. */
+  async mails() {
+    const names = (await readdir(this.#mailFolder)).filter((name) => name.endsWith(".eml"));
+    const files = names.map((name) => join(this.#mailFolder, name));
+    const written = await Promise.all(files.map(async (file) => ({ file, at: (await stat(file)).mtimeMs })));
+    written.sort((one, other) => one.at - other.at);
+    return Promise.all(written.map(async ({ file }) => PostalMime.parse(await readFile(file))));
   }
 
   /** The address of the service with this name. */
@@ -86,6 +117,7 @@ export class Site {
   async stop() {
     this.#stopping = true;
     await this.#browser?.close();
+    await this.identity?.stop();
     try {
       if (this.#server) {
         const ended = this.#server.exitCode === null ? once(this.#server, "exit") : [this.#server.exitCode];
@@ -103,6 +135,7 @@ export class Site {
   }
 
   async #serve() {
+    [this.identity, this.#port] = await Promise.all([IdentityProvider.start(), freePort()]);
     this.#database.create();
     await this.run("migrate");
     await this.run("demo");
@@ -133,7 +166,11 @@ export class Site {
     const settings = {
       DATABASE_URL: this.#database.address,
       HOST: "127.0.0.1",
-      PORT: "0",
+      PORT: String(this.#port),
+      PUBLIC_URL: `http://127.0.0.1:${this.#port}`,
+      SECRET_KEY: this.#secretKey,
+      MAIL_FOLDER: this.#mailFolder,
+      DEMO_ISSUER: this.identity.issuer,
       LOG: "info",
       LOG_FORMAT: "json",
       SPARE_SCHEMAS: "0",
@@ -144,6 +181,7 @@ export class Site {
   #abandon() {
     if (this.#server?.exitCode === null) this.#server.kill("SIGKILL");
     this.#database.drop();
+    rmSync(this.#mailFolder, { recursive: true, force: true });
   }
 }
 
@@ -208,7 +246,8 @@ export async function until(wanted, ask, seconds = 6) {
   assert.equal(answer, wanted, `within ${seconds} s`);
 }
 
-function launch() {
+/** The browser. */
+export function launch() {
   // Without these the browser tries to reach hosts of its maker.
   const args = [
     "--disable-gpu",
@@ -221,8 +260,17 @@ function launch() {
   return chromium.launch({ executablePath: needed("CHROMIUM"), args });
 }
 
-/** A list that fills with whatever goes wrong in a page. */
-function listen(page, origin) {
+/** A port that nobody listens on; the address of the pages has to be known before the server starts. */
+async function freePort() {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address();
+  await new Promise((closed) => server.close(closed));
+  return port;
+}
+
+/** A list that fills with whatever goes wrong in a page. One goes to the identity provider, and back. */
+function listen(page, origin, identity) {
   const complaints = [];
   page.on("pageerror", (error) => complaints.push(`script: ${error.message}`));
   page.on("dialog", (dialog) => {
@@ -236,7 +284,8 @@ function listen(page, origin) {
   });
   page.on("request", (request) => {
     const { protocol, origin: asked } = new URL(request.url());
-    if (!["data:", "blob:"].includes(protocol) && asked !== origin) complaints.push(`foreign: ${request.url()}`);
+    const signingIn = asked === identity && request.isNavigationRequest();
+    if (!["data:", "blob:"].includes(protocol) && asked !== origin && !signingIn) complaints.push(`foreign: ${request.url()}`);
   });
   page.on("requestfailed", (request) => {
     const { errorText } = request.failure();
