@@ -19,7 +19,7 @@ pub struct Installation {
 }
 
 impl Installation {
-    /// The login role that reads the register and the reference data.
+    /// The login role that reads the register and the reference data, and keeps accounts and sessions.
     pub fn platform_role(&self) -> Result<RoleName, Error> {
         self.role("platform")
     }
@@ -51,7 +51,7 @@ pub async fn migrate(owner: &Database) -> Result<(), Error> {
     Ok(())
 }
 
-/// Names this installation's roles and gives the register's reader its login, rights and password.
+/// Names this installation's roles and gives the platform's login role its rights and password.
 ///
 /// Safe to repeat: a second run sets the passwords anew, as needed after the owner's has changed.
 pub async fn install(server: &DatabaseServer, owner: &Database) -> Result<Installation, Error> {
@@ -66,12 +66,7 @@ pub async fn install(server: &DatabaseServer, owner: &Database) -> Result<Instal
     let installation = read(&mut scope).await?;
     let role = installation.platform_role()?;
     set_login(&mut scope, server, &role).await?;
-    let rights = format!(
-        "grant usage on schema platform to public;
-         grant select on platform.municipality, platform.code_list_entry to public;
-         grant select on platform.tenant, platform.tenant_municipality to {role};"
-    );
-    sqlx::raw_sql(AssertSqlSafe(rights)).execute(scope.connection()).await?;
+    sqlx::raw_sql(AssertSqlSafe(rights(&role))).execute(scope.connection()).await?;
     let lanes: Vec<String> = sqlx::query_scalar("select login_role from platform.lane")
         .fetch_all(scope.connection())
         .await?;
@@ -82,6 +77,22 @@ pub async fn install(server: &DatabaseServer, owner: &Database) -> Result<Instal
     }
     scope.commit().await?;
     Ok(installation)
+}
+
+/// What the platform's login role may do, and what every role may: read the reference data, and add
+/// a mail to those going out, which a tenant does in its own transaction.
+fn rights(role: &RoleName) -> String {
+    format!(
+        "grant usage on schema platform to public;
+         grant select on platform.municipality, platform.code_list_entry to public;
+         grant insert (outgoing_mail_id, recipient, subject, body, created_at, next_attempt_at)
+               on platform.outgoing_mail to public;
+         grant select on platform.tenant, platform.tenant_municipality to {role};
+         grant select, insert, update on platform.account, platform.identity, platform.password,
+               platform.api_token to {role};
+         grant select, insert, update, delete on platform.session, platform.second_factor,
+               platform.recovery_code, platform.one_time_link, platform.outgoing_mail to {role};"
+    )
 }
 
 /// The names of this installation's roles, as [`install`] chose them.
