@@ -76,6 +76,7 @@ create table session (
     expires_at timestamptz not null,
     agent      text        not null default '',   -- browser and system, no more
     address    text        not null default '',   -- the network, not the machine
+    rights_version bigint  not null,              -- the account's when the token was made: another one needs another token
     constraint session_digest_key   unique (digest),
     constraint session_method_known check (method in ('provider', 'password', 'second_factor'))
 );

@@ -6,7 +6,8 @@ use std::time::Duration;
 use reqwest::Client;
 use reticolo_foundation::Keys;
 use reticolo_server::platform::Platform;
-use reticolo_server::serve;
+use reticolo_identity::{Hot, Identity};
+use reticolo_server::serve::{self, Edges};
 use reticolo_tenancy::provision::NewTenant;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -17,6 +18,7 @@ use crate::tenant::TestTenant;
 /// A platform on a port of its own, serving an empty register.
 pub struct App {
     pub platform: Platform,
+    pub identity: Identity,
     pub client: Client,
     address: SocketAddr,
     server: JoinHandle<()>,
@@ -30,15 +32,22 @@ impl App {
         let database = TestDatabase::create().await;
         let platform =
             Platform::open(database.server(), keys(), 4).await.expect("the platform opens");
-        let router = serve::router(&platform, Duration::from_secs(15));
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
+        let public_url = format!("http://{address}").parse().expect("an address");
+        let identity = platform.identity(public_url, Hot::in_process());
+        let edges = Edges {
+            request_timeout: Duration::from_secs(15),
+            behind_proxy: false,
+            mail_folder: None,
+        };
+        let router = serve::router(&platform, &identity, &edges);
         let server = tokio::spawn(async move { axum_serve(listener, router).await });
         let client = Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .build()
             .expect("a client");
-        Self { platform, client, address, server, database }
+        Self { platform, identity, client, address, server, database }
     }
 
     /// The address of a path.
@@ -73,6 +82,7 @@ impl App {
 }
 
 async fn axum_serve(listener: TcpListener, router: axum::Router) {
+    let router = router.into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, router).await.expect("the server runs");
 }
 

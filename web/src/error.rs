@@ -5,12 +5,15 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{Html, IntoResponse, Redirect, Response};
 use reticolo_accounts::{Slug, Tenant, TenantState};
 use reticolo_foundation::Code;
 use reticolo_tenancy::{NotServed, Tenants};
 
+use crate::address::Address;
+use crate::form::Typed;
 use crate::page::Page;
+use crate::site::Site;
 use crate::visit::Visit;
 
 /// Why a page could not be shown.
@@ -18,8 +21,17 @@ use crate::visit::Visit;
 pub enum Error {
     #[error("there is no such page")]
     NotFound,
+    #[error("only for people who are signed in")]
+    SignInFirst,
+    /// The form does not carry the visitor's own proof: it was open for too long, or is not ours.
+    #[error("the form was open for too long")]
+    Stale(Typed),
+    #[error("more than a form can hold")]
+    TooLarge,
     #[error(transparent)]
     Tenancy(#[from] reticolo_tenancy::Error),
+    #[error(transparent)]
+    Identity(#[from] reticolo_identity::Error),
     #[error(transparent)]
     Directory(#[from] reticolo_directory::Error),
     #[error("a template could not be rendered")]
@@ -30,7 +42,11 @@ impl Error {
     fn code(&self) -> Code {
         match self {
             Self::NotFound => Code::NotFound,
+            Self::SignInFirst => Code::Denied,
+            Self::Stale(_) => Code::Conflict,
+            Self::TooLarge => Code::LimitExceeded,
             Self::Tenancy(error) => error.code(),
+            Self::Identity(error) => error.code(),
             Self::Directory(error) => error.code(),
             Self::Template(_) => Code::Internal,
         }
@@ -39,8 +55,8 @@ impl Error {
     fn status(&self) -> StatusCode {
         match self.code() {
             Code::BadUserInput => StatusCode::BAD_REQUEST,
-            Code::NotFound => StatusCode::NOT_FOUND,
-            Code::Denied => StatusCode::FORBIDDEN,
+            // Whoever may not see a page is not told that there is one.
+            Code::NotFound | Code::Denied => StatusCode::NOT_FOUND,
             Code::Conflict => StatusCode::CONFLICT,
             Code::LimitExceeded => StatusCode::TOO_MANY_REQUESTS,
             Code::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
@@ -58,11 +74,14 @@ impl Error {
                 ("error-updating", Some("30"))
             }
             (Self::Tenancy(_), Code::NotFound) => ("error-no-tenant", None),
-            (_, Code::NotFound) => ("error-not-found", None),
+            (Self::Stale(_), _) => ("error-stale", None),
+            (Self::TooLarge, _) => ("error-too-large", None),
+            (_, Code::NotFound | Code::Denied) => ("error-not-found", None),
             (_, Code::BadUserInput) => ("error-bad-request", None),
-            (_, Code::Denied) => ("error-denied", None),
+            (_, Code::Conflict) => ("error-conflict", None),
+            (_, Code::LimitExceeded) => ("error-too-many", Some("60")),
             (_, Code::Unavailable) => ("error-unavailable", Some("30")),
-            (_, Code::Conflict | Code::LimitExceeded | Code::Internal) => ("error-internal", None),
+            (_, Code::Internal) => ("error-internal", None),
         }
     }
 }
@@ -89,23 +108,32 @@ struct Sorry {
     advice: Cow<'static, str>,
     /// Under which the log has what happened, where that helps.
     request_id: Option<String>,
+    /// A form that was not taken, to be sent once more.
+    typed: Option<Typed>,
 }
 
 /// The page that tells a refusal to a visitor.
-pub(crate) async fn page(error: &Error, visit: &Visit, tenants: &Tenants) -> Response {
+pub(crate) async fn page(error: &Error, visit: &Visit, site: &Site) -> Response {
+    if error.code() == Code::Denied && visit.session().is_none() {
+        return to_sign_in(visit);
+    }
     let status = error.status();
     let mut tenant = None;
     if status == StatusCode::INTERNAL_SERVER_ERROR {
         tracing::error!(error = %causes(error), request_id = visit.request_id, "a page failed");
     } else {
-        tenant = named_tenant(visit, tenants).await;
+        tenant = named_tenant(visit, &site.tenants).await;
     }
     let (sentence, retry_after) = error.told();
     let request_id = visit.request_id.clone().filter(|_| status.is_server_error());
-    let page = Page::new(visit, tenant);
+    let page = Page::new(visit, tenant, site);
     let advice = page.say(&format!("{sentence}.advice"));
-    let sorry =
-        Sorry { sentence: page.with(sentence, "name", page.site()), advice, request_id, page };
+    let typed = match error {
+        Error::Stale(typed) => Some(typed.clone()),
+        _ => None,
+    };
+    let sentence = page.with(sentence, "name", page.site());
+    let sorry = Sorry { sentence, advice, request_id, typed, page };
     let mut response =
         sorry.render().map_or_else(|_| internal_error_page(), |html| Html(html).into_response());
     *response.status_mut() = status;
@@ -113,6 +141,14 @@ pub(crate) async fn page(error: &Error, visit: &Visit, tenants: &Tenants) -> Res
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static(seconds));
     }
     response
+}
+
+/// Sends somebody who is not signed in to do so, and back here afterwards.
+fn to_sign_in(visit: &Visit) -> Response {
+    let slug = visit.address.path().strip_prefix("/t/").and_then(|rest| rest.split('/').next());
+    let Some(slug) = slug else { return Redirect::to("/").into_response() };
+    let sign_in = Address::new(format!("/t/{slug}/sign-in"));
+    Redirect::to(&sign_in.with("return", visit.address.to_string()).to_string()).into_response()
 }
 
 /// The tenant whose page was asked for, even if suspended, so that it can be called by its name.

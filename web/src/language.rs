@@ -3,6 +3,8 @@
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use reticolo_foundation::Language;
 
+use crate::cookie;
+
 /// The parameter that switches language, and the cookie that remembers it.
 pub(crate) const NAME: &str = "lang";
 
@@ -18,7 +20,7 @@ pub(crate) fn negotiate(asked: Option<&str>, headers: &HeaderMap) -> Language {
 }
 
 /// The value of `Set-Cookie` that remembers a language for a year.
-pub(crate) fn cookie(language: Language) -> Option<HeaderValue> {
+pub(crate) fn remember(language: Language) -> Option<HeaderValue> {
     let code = language.code();
     HeaderValue::try_from(format!(
         "{NAME}={code}; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax"
@@ -27,11 +29,7 @@ pub(crate) fn cookie(language: Language) -> Option<HeaderValue> {
 }
 
 fn remembered(headers: &HeaderMap) -> Option<&str> {
-    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-    cookies
-        .flat_map(|line| line.split(';'))
-        .filter_map(|cookie| cookie.trim().split_once('='))
-        .find_map(|(name, value)| (name == NAME).then_some(value))
+    cookie::read(headers, NAME)
 }
 
 /// The language we speak that `Accept-Language` weighs most; of equals, the first.

@@ -10,11 +10,13 @@ use fluent_bundle::types::FluentNumber;
 use reticolo_accounts::{Tenant, TenantState};
 use reticolo_foundation::clock::legal_day;
 use reticolo_foundation::{Cents, Language};
+use reticolo_identity::csrf;
 
 use crate::address::Address;
 use crate::assets;
 use crate::error::Error;
 use crate::language;
+use crate::site::Site;
 use crate::visit::Visit;
 use crate::words::Words;
 
@@ -25,11 +27,25 @@ pub(crate) struct Page {
     /// Where the visitor is.
     pub(crate) address: Address,
     pub(crate) tenant: Option<Arc<Tenant>>,
+    /// The name of the visitor, if they are signed in here.
+    pub(crate) signed_in: Option<String>,
+    /// The proof that a form is the visitor's own; empty where nobody is offered a form.
+    pub(crate) csrf: String,
 }
 
 impl Page {
-    pub(crate) fn new(visit: &Visit, tenant: Option<Arc<Tenant>>) -> Self {
-        Self { words: Words(visit.language), address: visit.address.clone(), tenant }
+    pub(crate) fn new(visit: &Visit, tenant: Option<Arc<Tenant>>, site: &Site) -> Self {
+        let here = tenant.as_ref().map(|tenant| tenant.id);
+        let session = visit.session();
+        let session = session.filter(|session| here.is_none_or(|here| session.valid_in(here)));
+        let proof = visit.proof().map(|proof| csrf::token(site.identity.keys(), proof));
+        Self {
+            words: Words(visit.language),
+            address: visit.address.clone(),
+            tenant,
+            signed_in: session.map(|session| session.name.clone()),
+            csrf: proof.unwrap_or_default(),
+        }
     }
 
     pub(crate) fn language(&self) -> Language {
@@ -91,6 +107,22 @@ impl Page {
         self.words.one_of(list, code)
     }
 
+    /// The second sentence of a pair.
+    pub(crate) fn about(&self, id: &str) -> Cow<'static, str> {
+        self.words.say(&format!("{id}.about"))
+    }
+
+    /// What was just done, where the address says so: a name of ours, and nothing else.
+    pub(crate) fn done(&self) -> Option<&str> {
+        let is_name = |name: &&str| name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
+        self.address.value("done").filter(is_name)
+    }
+
+    /// An act of the audit in words.
+    pub(crate) fn act(&self, action: &str) -> Cow<'static, str> {
+        self.words.one_of("act", &action.replace('.', "-"))
+    }
+
     pub(crate) fn count(&self, id: &str, count: impl Into<FluentNumber>) -> String {
         self.words.count(id, count)
     }
@@ -113,6 +145,11 @@ impl Page {
 
     pub(crate) fn day_of(&self, instant: &DateTime<Utc>) -> String {
         self.words.date(legal_day(*instant))
+    }
+
+    /// A day and the time of day, in Italy.
+    pub(crate) fn moment(&self, instant: &DateTime<Utc>) -> String {
+        self.words.moment(*instant)
     }
 
     pub(crate) fn distance(&self, kilometres: &f64) -> String {

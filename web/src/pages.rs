@@ -1,21 +1,31 @@
 //! The pages, one file each: `pages/<area>/<verb>.rs` answers with `templates/<area>/<verb>.html`.
 
+mod account;
+mod development;
 mod graphiql;
 mod home;
 mod organizations;
 mod pager;
 mod services;
+pub(crate) mod sign_in;
 mod unions;
+mod work;
 
 use axum::Router;
 use axum::http::Uri;
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::get;
-use reticolo_tenancy::Tenants;
+use axum::routing::{get, post};
 
 use crate::error::Error;
+use crate::site::Site;
 
-pub(crate) fn routes() -> Router<Tenants> {
+/// The pages; with those for development where mails are not sent.
+pub(crate) fn routes(in_development: bool) -> Router<Site> {
+    let routes = Router::new().merge(public()).merge(signing_in()).merge(own_account());
+    if in_development { routes.merge(development()) } else { routes }
+}
+
+fn public() -> Router<Site> {
     Router::new()
         .route("/", get(unions::list::list))
         .route("/t/{tenant}", get(home::show::show))
@@ -24,6 +34,46 @@ pub(crate) fn routes() -> Router<Tenants> {
         .route("/t/{tenant}/organizations", get(organizations::list::list))
         .route("/t/{tenant}/organizations/{id}", get(organizations::show::show))
         .route("/t/{tenant}/graphiql", get(graphiql::show::show))
+}
+
+fn signing_in() -> Router<Site> {
+    use account::new_password;
+    use sign_in::{callback, code, forgotten, password, show, sign_out, with};
+    Router::new()
+        .route("/t/{tenant}/sign-in", get(show::show).post(password::password))
+        .route("/t/{tenant}/sign-in/with/{id}", get(with::with))
+        .route("/t/{tenant}/sign-in/callback", get(callback::callback))
+        .route("/t/{tenant}/sign-in/code", get(code::ask).post(code::check))
+        .route("/t/{tenant}/sign-in/forgotten", get(forgotten::ask).post(forgotten::send))
+        .route("/t/{tenant}/sign-out", post(sign_out::sign_out))
+        .route("/account/reset/{id}", get(new_password::ask).post(new_password::set))
+        .route("/account/invitation/{id}", get(new_password::ask).post(new_password::set))
+}
+
+fn own_account() -> Router<Site> {
+    use account::{password, second_factor, sessions, tokens, traces};
+    Router::new()
+        .route("/t/{tenant}/work", get(work::show::show))
+        .route("/t/{tenant}/account", get(sessions::list))
+        .route("/t/{tenant}/account/sessions/end-others", post(sessions::end_others))
+        .route("/t/{tenant}/account/sessions/{id}/end", post(sessions::end))
+        .route("/t/{tenant}/account/password", get(password::ask).post(password::change))
+        .route(
+            "/t/{tenant}/account/second-factor",
+            get(second_factor::show).post(second_factor::confirm),
+        )
+        .route("/t/{tenant}/account/second-factor/renew", post(second_factor::renew))
+        .route("/t/{tenant}/account/second-factor/disable", post(second_factor::disable))
+        .route("/t/{tenant}/account/tokens", get(tokens::list).post(tokens::create))
+        .route("/t/{tenant}/account/tokens/{id}/revoke", post(tokens::revoke))
+        .route("/t/{tenant}/account/traces", get(traces::list))
+}
+
+fn development() -> Router<Site> {
+    use development::mails;
+    Router::new()
+        .route("/development/mails", get(mails::list))
+        .route("/development/mails/{id}", get(mails::show))
 }
 
 /// Addresses that lead nowhere; one slash too many at the end is forgiven.

@@ -7,23 +7,42 @@ use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
 use reticolo_accounts::Tenant;
 use reticolo_foundation::Access;
-use reticolo_tenancy::{Scope, Tenants, Visitor};
+use reticolo_identity::{Identity, Session};
+use reticolo_tenancy::Scope;
 
 use crate::error::Error;
 use crate::page::Page;
+use crate::site::Site;
 use crate::visit::Visit;
 
 /// The tenant of an address, with the frame of its pages. Refuses one that is not being served.
 pub(crate) struct Portal {
     pub(crate) page: Page,
     pub(crate) tenant: Arc<Tenant>,
-    tenants: Tenants,
+    pub(crate) visit: Visit,
+    pub(crate) site: Site,
 }
 
 impl Portal {
-    /// Opens the one transaction of this request.
+    /// Opens the one transaction of a request that reads.
     pub(crate) async fn enter(&self) -> Result<Scope, Error> {
-        Ok(self.tenants.enter(&self.tenant, &Visitor::default(), Access::Read).await?)
+        Ok(self.site.tenants.enter(&self.tenant, &self.visit.visitor, Access::Read).await?)
+    }
+
+    /// Opens the one transaction of a request that changes something, or reads what is personal, which
+    /// is written to the audit.
+    pub(crate) async fn enter_to_write(&self) -> Result<Scope, Error> {
+        Ok(self.site.tenants.enter(&self.tenant, &self.visit.visitor, Access::Write).await?)
+    }
+
+    pub(crate) fn identity(&self) -> &Identity {
+        &self.site.identity
+    }
+
+    /// The visitor's session, where it is good in this tenant; sends everybody else to sign in.
+    pub(crate) fn session(&self) -> Result<&Session, Error> {
+        let session = self.visit.session();
+        session.filter(|session| session.valid_in(self.tenant.id)).ok_or(Error::SignInFirst)
     }
 }
 
@@ -32,16 +51,16 @@ pub(crate) async fn leave(scope: Scope) -> Result<(), Error> {
     Ok(scope.commit().await.map_err(reticolo_tenancy::Error::from)?)
 }
 
-impl FromRequestParts<Tenants> for Portal {
+impl FromRequestParts<Site> for Portal {
     type Rejection = Error;
 
-    async fn from_request_parts(parts: &mut Parts, tenants: &Tenants) -> Result<Self, Error> {
+    async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Self, Error> {
         let slug = parameter(parts, "tenant").await?;
-        let tenant = tenants.find(&slug).await?;
+        let tenant = site.tenants.find(&slug).await?;
         let visit =
-            Visit::from_request_parts(parts, tenants).await.unwrap_or_else(|never| match never {});
-        let page = Page::new(&visit, Some(Arc::clone(&tenant)));
-        Ok(Self { page, tenant, tenants: tenants.clone() })
+            Visit::from_request_parts(parts, site).await.unwrap_or_else(|never| match never {});
+        let page = Page::new(&visit, Some(Arc::clone(&tenant)), site);
+        Ok(Self { page, tenant, visit, site: site.clone() })
     }
 }
 
@@ -56,7 +75,7 @@ impl<T: FromStr, S: Sync> FromRequestParts<S> for Named<T> {
     }
 }
 
-async fn parameter(parts: &mut Parts, name: &str) -> Result<String, Error> {
+pub(crate) async fn parameter(parts: &mut Parts, name: &str) -> Result<String, Error> {
     let parameters =
         RawPathParams::from_request_parts(parts, &()).await.map_err(|_| Error::NotFound)?;
     let found = parameters.iter().find(|(known, _)| *known == name);

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::types::FluentNumber;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
@@ -20,12 +20,18 @@ macro_rules! sentences {
             include_str!(concat!("../locales/", $language, "/service.ftl")),
             include_str!(concat!("../locales/", $language, "/organizations.ftl")),
             include_str!(concat!("../locales/", $language, "/errors.ftl")),
+            include_str!(concat!("../locales/", $language, "/sign_in.ftl")),
+            include_str!(concat!("../locales/", $language, "/account.ftl")),
+            include_str!(concat!("../locales/", $language, "/members.ftl")),
+            include_str!(concat!("../locales/", $language, "/settings.ftl")),
+            include_str!(concat!("../locales/", $language, "/audit.ftl")),
+            include_str!(concat!("../locales/", $language, "/listings.ftl")),
         ]
     };
 }
 
-const ITALIAN: [&str; 8] = sentences!("it");
-const ENGLISH: [&str; 8] = sentences!("en");
+const ITALIAN: [&str; 14] = sentences!("it");
+const ENGLISH: [&str; 14] = sentences!("en");
 
 type Bundle = FluentBundle<FluentResource>;
 
@@ -84,6 +90,12 @@ impl Words {
             ("year", day.year().to_string().into()),
         ];
         self.fill("date", values)
+    }
+
+    /// An instant as a clock in Italy shows it: `17 settembre 2026, 09:30`.
+    pub(crate) fn moment(self, instant: DateTime<Utc>) -> String {
+        let there = instant.with_timezone(&chrono_tz::Europe::Rome);
+        format!("{}, {}", self.date(there.date_naive()), there.format("%H:%M"))
     }
 
     /// An amount of money: `12,50 €`.
@@ -153,7 +165,7 @@ impl Words {
     }
 }
 
-fn bundle(language: Language, sources: [&str; 8]) -> Bundle {
+fn bundle(language: Language, sources: [&str; 14]) -> Bundle {
     let tag = language.code().parse().unwrap_or_default();
     let mut bundle = Bundle::new_concurrent(vec![tag]);
     // Marks around inserted text would end up in titles and addresses; both languages run left to right.

@@ -15,10 +15,7 @@ use crate::identity::Identity;
 use crate::link::{self, LinkKind};
 use crate::{letters, mail};
 
-reticolo_foundation::id! {
-    /// Names a person's account.
-    AccountId
-}
+pub use reticolo_accounts::AccountId;
 
 /// How long a new administrator has to choose a password.
 const INVITATION: TimeDelta = TimeDelta::days(7);

@@ -57,6 +57,8 @@ pub struct Session {
     pub platform_admin: bool,
     /// What was read of the person's rights is stale once this has grown.
     pub rights_version: i64,
+    /// Whether the person may do something else than when the token was made: it is due for another.
+    pub rights_changed: bool,
     /// The one tenant it is good in; `None` when it is good in every one.
     pub tenant_id: Option<TenantId>,
     method: String,
@@ -115,8 +117,9 @@ impl Identity {
         }
         sqlx::query(
             "insert into platform.session
-                    (session_id, digest, account_id, tenant_id, method, created_at, seen_at, expires_at, agent, address)
-             values ($1, $2, $3, $4, $5, $6, $6, $7, $8, $9)",
+                    (session_id, digest, account_id, tenant_id, method, created_at, seen_at, expires_at, agent, address, rights_version)
+             select $1, $2, account_id, $4, $5, $6, $6, $7, $8, $9, rights_version
+             from platform.account where account_id = $3",
         )
         .bind(SessionId::fresh())
         .bind(token.digest().as_slice())
@@ -166,7 +169,9 @@ impl Identity {
         let mut scope = self.write().await?;
         let now = scope.now();
         let rotated = sqlx::query(
-            "update platform.session set digest = $2 where digest = $1 and expires_at > $3",
+            "update platform.session s set digest = $2, rights_version = a.rights_version
+             from platform.account a
+             where s.digest = $1 and s.expires_at > $3 and a.account_id = s.account_id",
         )
         .bind(token.digest().as_slice())
         .bind(fresh.digest().as_slice())
@@ -337,8 +342,9 @@ macro_rules! sessions {
     ($rest:literal) => {
         concat!(
             "select s.session_id, s.account_id, a.name, a.mail, a.language, a.platform_admin, a.rights_version,
+                    a.rights_version <> s.rights_version as rights_changed,
                     s.tenant_id, s.method, s.created_at, s.seen_at, s.expires_at, s.agent, s.address
-             from (select session_id, digest, account_id, tenant_id, method, created_at, seen_at, expires_at, agent, address
+             from (select session_id, digest, account_id, tenant_id, method, created_at, seen_at, expires_at, agent, address, rights_version
                    from platform.session where expires_at > $1 and seen_at > $2) s
              join platform.account a on a.account_id = s.account_id and a.state = 'open' ",
             $rest

@@ -2,10 +2,12 @@
 
 use std::io::IsTerminal;
 use std::net::IpAddr;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 use reticolo_foundation::telemetry::LogFormat;
+use url::{Host, Url};
 
 /// How the server runs.
 #[derive(Args, Debug)]
@@ -28,6 +30,24 @@ pub struct ServeConfig {
     /// Seconds that requests under way have to finish when the server stops
     #[arg(long, env = "SHUTDOWN_TIMEOUT", default_value_t = 30, value_parser = clap::value_parser!(u64).range(0..=300))]
     shutdown_timeout: u64,
+    /// Where browsers reach the platform, as links in mails and providers have it (default: http://localhost:PORT)
+    #[arg(long, env = "PUBLIC_URL", value_name = "ADDRESS", value_parser = public_url)]
+    public_url: Option<Url>,
+    /// Whether a proxy of yours stands in front and adds X-Forwarded-For
+    #[arg(long, env = "BEHIND_PROXY", default_value_t = false, action = clap::ArgAction::Set)]
+    pub behind_proxy: bool,
+    /// Redis that several servers share limits and hot sessions in: redis://host:port
+    #[arg(long, env = "REDIS_URL", hide_env_values = true, value_name = "ADDRESS")]
+    pub redis_url: Option<String>,
+    /// Mail server: smtps://user:password@host, or smtp://host:port on this machine
+    #[arg(long, env = "SMTP_URL", hide_env_values = true, value_name = "ADDRESS", conflicts_with = "mail_folder")]
+    pub smtp_url: Option<String>,
+    /// Who mails come from
+    #[arg(long, env = "MAIL_FROM", default_value = "Reticolo <reticolo@localhost>", value_name = "MAILBOX")]
+    pub mail_from: String,
+    /// Folder that mails are written to instead of being sent, and shown at /development/mails
+    #[arg(long, env = "MAIL_FOLDER", value_name = "FOLDER")]
+    pub mail_folder: Option<PathBuf>,
     /// How log lines look (default: text at a terminal, json elsewhere)
     #[arg(long, env = "LOG_FORMAT")]
     log_format: Option<LogLines>,
@@ -43,6 +63,14 @@ enum LogLines {
 }
 
 impl ServeConfig {
+    /// Where browsers reach the platform, which listens on this port.
+    pub fn public_url(&self, port: u16) -> anyhow::Result<Url> {
+        match &self.public_url {
+            Some(url) => Ok(url.clone()),
+            None => Ok(Url::parse(&format!("http://localhost:{port}"))?),
+        }
+    }
+
     pub fn request_timeout(&self) -> Duration {
         Duration::from_secs(self.request_timeout)
     }
@@ -57,5 +85,25 @@ impl ServeConfig {
             None if std::io::stderr().is_terminal() => LogFormat::Text,
             Some(LogLines::Json) | None => LogFormat::Json,
         }
+    }
+}
+
+/// Cookies of people who are signed in need a secure connection; browsers take their own machine for one.
+fn public_url(text: &str) -> Result<Url, String> {
+    let url = Url::parse(text).map_err(|error| error.to_string())?;
+    let plain = url.scheme() == "http" && is_loopback(&url);
+    if (url.scheme() != "https" && !plain) || url.path() != "/" || url.query().is_some() {
+        return Err("use https://host, or http://localhost:port for a try".to_owned());
+    }
+    Ok(url)
+}
+
+/// Whether an address is of this machine.
+pub(crate) fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
     }
 }

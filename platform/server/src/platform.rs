@@ -6,8 +6,12 @@ use anyhow::Context;
 use reticolo_accounts::install::installation;
 use reticolo_accounts::{Register, Slug, Tenant, register};
 use reticolo_foundation::{Access, Clock, Database, DatabaseServer, Keys};
+use reticolo_identity::{Hot, Identity, Parts, Settings};
 use reticolo_tenancy::provision::Builder;
 use reticolo_tenancy::{Actor, Lanes, Scope, Tenants};
+use url::Url;
+
+use crate::config::is_loopback;
 
 /// Connections a command needs for itself.
 const OWNER_CONNECTIONS: u32 = 8;
@@ -16,6 +20,9 @@ const OWNER_CONNECTIONS: u32 = 8;
 pub struct Platform {
     pub builder: Builder,
     pub tenants: Tenants,
+    /// Connections of the platform's login role, which keeps accounts and sessions.
+    pub accounts: Database,
+    pub keys: Keys,
 }
 
 impl Platform {
@@ -30,10 +37,24 @@ impl Platform {
             "no platform in this database. Check DATABASE_URL, then run `reticolo migrate`",
         )?;
         let clock = Clock::System;
-        let reader: Database = server.login(&installation.platform_role()?, lane_connections, 100);
-        let lanes = Lanes::new(server.clone(), installation.clone(), lane_connections, clock, keys);
-        let tenants = Tenants { register: Register::new(reader, clock), lanes };
-        Ok(Self { builder: Builder { server, owner, installation, clock }, tenants })
+        let accounts: Database = server.login(&installation.platform_role()?, lane_connections, 100);
+        let lanes = Lanes::new(server.clone(), installation.clone(), lane_connections, clock, keys.clone());
+        let tenants = Tenants { register: Register::new(accounts.clone(), clock), lanes };
+        let builder = Builder { server, owner, installation, clock };
+        Ok(Self { builder, tenants, accounts, keys })
+    }
+
+    /// The accounts of people, as a server at this address keeps them.
+    pub fn identity(&self, public_url: Url, hot: Hot) -> Identity {
+        let loopback_providers = is_loopback(&public_url);
+        let settings = Settings { loopback_providers, ..Settings::new(public_url) };
+        Identity::new(Parts {
+            database: self.accounts.clone(),
+            clock: self.builder.clock,
+            keys: self.keys.clone(),
+            hot,
+            settings,
+        })
     }
 
     /// The tenant with this slug, whatever its state.

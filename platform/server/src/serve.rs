@@ -2,13 +2,16 @@
 
 mod health;
 mod layers;
+mod presence;
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::Context;
-use axum::Router;
+use axum::{Router, middleware};
 use reticolo_foundation::telemetry;
+use reticolo_identity::{Delivery, DevelopmentMails, Hot, Identity, Postman};
 use reticolo_tenancy::provision::Builder;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -18,23 +21,35 @@ use crate::cli::InstallationOptions;
 use crate::config::ServeConfig;
 use crate::platform::Platform;
 
+use self::presence::Doorkeeper;
+
 /// How often the pool of spare schemas is looked at, and the least time between building two.
 const SPARE_ROUND: Duration = Duration::from_secs(10);
 const SPARE_PAUSE: Duration = Duration::from_secs(2);
 
 /// Serves until interrupted or terminated, then finishes what is under way.
-pub async fn serve(installation: &InstallationOptions, config: ServeConfig) -> anyhow::Result<()> {
+pub async fn serve(
+    installation: &InstallationOptions,
+    config: ServeConfig,
+) -> anyhow::Result<()> {
     telemetry::start(config.log_format(), &config.log)
         .map_err(|reason| anyhow::anyhow!("LOG: {reason}"))?;
-    let platform =
-        Platform::open(installation.server()?, installation.keys()?, config.lane_connections)
-            .await?;
+    reticolo_identity::tls::use_ring();
+    let (server, keys) = (installation.server()?, installation.keys()?);
+    let platform = Platform::open(server, keys, config.lane_connections).await?;
     let address = SocketAddr::new(config.host, config.port);
     let listener = TcpListener::bind(address).await.with_context(|| {
         format!("port {} cannot be opened; set PORT to another one", config.port)
     })?;
-    let app = router(&platform, config.request_timeout());
-    tracing::info!(address = %listener.local_addr()?, "serving");
+    let address = listener.local_addr()?;
+    let hot = match &config.redis_url {
+        Some(url) => Hot::redis(url).context("REDIS_URL")?,
+        None => Hot::in_process(),
+    };
+    let identity = platform.identity(config.public_url(address.port())?, hot);
+    let postman = postman(&config, &identity)?;
+    let app = router(&platform, &identity, &Edges::of(&config));
+    tracing::info!(%address, "serving");
 
     let (stopping, mut stopped) = watch::channel(false);
     let spares = tokio::spawn(keep_spares(
@@ -42,6 +57,8 @@ pub async fn serve(installation: &InstallationOptions, config: ServeConfig) -> a
         config.spare_schemas.into(),
         stopping.subscribe(),
     ));
+    let jobs = [postman.map(|postman| tokio::spawn(postman.run())), Some(tokio::spawn(sweep(identity)))];
+    let app = app.into_make_service_with_connect_info::<SocketAddr>();
     let server = axum::serve(listener, app).with_graceful_shutdown(async move {
         // An error means the sender is gone, which is a stop too.
         drop(stopped.wait_for(|stop| *stop).await);
@@ -55,22 +72,75 @@ pub async fn serve(installation: &InstallationOptions, config: ServeConfig) -> a
     } else {
         tracing::warn!("some requests did not finish in time");
     }
+    // A mail under way is sent again by the next server: its row goes only when it has gone out.
+    jobs.into_iter().flatten().for_each(|job| job.abort());
     spares.await?;
     platform.tenants.lanes.close().await;
     Ok(())
 }
 
+/// What the edges are told about the installation.
+#[derive(Clone, Debug)]
+pub struct Edges {
+    pub request_timeout: Duration,
+    pub behind_proxy: bool,
+    /// Where mails are read that nobody sends.
+    pub mail_folder: Option<PathBuf>,
+}
+
+impl Edges {
+    fn of(config: &ServeConfig) -> Self {
+        Self {
+            request_timeout: config.request_timeout(),
+            behind_proxy: config.behind_proxy,
+            mail_folder: config.mail_folder.clone(),
+        }
+    }
+}
+
 /// Everything that answers requests.
-pub fn router(platform: &Platform, request_timeout: Duration) -> Router {
-    let edges = Router::new()
+pub fn router(platform: &Platform, identity: &Identity, edges: &Edges) -> Router {
+    let mails = edges.mail_folder.clone().map(DevelopmentMails::new);
+    let doorkeeper =
+        Doorkeeper { identity: identity.clone(), behind_proxy: edges.behind_proxy };
+    let answering = Router::new()
         .merge(reticolo_graphql::router(
             platform.tenants.clone(),
             reticolo_graphql::Limits::default(),
         ))
-        .merge(reticolo_web::router(platform.tenants.clone()));
-    let observed = layers::around(edges, request_timeout);
+        .merge(reticolo_web::router(reticolo_web::Site {
+            tenants: platform.tenants.clone(),
+            identity: identity.clone(),
+            mails,
+        }))
+        .layer(middleware::from_fn_with_state(doorkeeper, presence::find));
+    let observed = layers::around(answering, edges.request_timeout);
     // Probes come every few seconds: they are neither logged nor timed.
-    health::router(platform.tenants.register.clone()).merge(observed)
+    health::router(platform.tenants.register.clone(), identity.hot().clone()).merge(observed)
+}
+
+/// Who takes mails out, if this server has been told where to.
+fn postman(config: &ServeConfig, identity: &Identity) -> anyhow::Result<Option<Postman>> {
+    let delivery = match (&config.smtp_url, &config.mail_folder) {
+        (Some(url), _) => Delivery::server(url).context("SMTP_URL")?,
+        (None, Some(folder)) => Delivery::Folder(folder.clone()),
+        (None, None) => {
+            tracing::warn!("no mail is sent: set SMTP_URL, or MAIL_FOLDER for a try");
+            return Ok(None);
+        }
+    };
+    let postman = Postman::new(identity.clone(), delivery, &config.mail_from);
+    Ok(Some(postman.context("MAIL_FROM")?))
+}
+
+/// Removes what has run out, once an hour.
+async fn sweep(identity: Identity) {
+    loop {
+        sleep(Duration::from_hours(1)).await;
+        if let Err(error) = identity.sweep().await {
+            tracing::warn!(%error, "what has run out could not be removed");
+        }
+    }
 }
 
 /// Keeps schemas ready for new tenants, one at a time and with pauses: building one makes every

@@ -62,6 +62,13 @@ impl Permission {
     }
 }
 
+impl Permission {
+    /// Its name as the names of sentences have it: `listing-read`.
+    pub fn name(self) -> String {
+        self.as_str().replace(':', "-")
+    }
+}
+
 impl fmt::Display for Permission {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())

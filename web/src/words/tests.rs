@@ -13,7 +13,7 @@ const IT: Words = Words(Language::Italian);
 const EN: Words = Words(Language::English);
 
 /// The names of a language's sentences and of their parts, as the files have them.
-fn names(sources: [&str; 8]) -> BTreeSet<String> {
+fn names(sources: [&str; 14]) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
     let mut message = "";
     for line in sources.iter().flat_map(|source| source.lines()) {

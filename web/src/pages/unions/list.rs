@@ -4,11 +4,11 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use reticolo_accounts::Tenant;
-use reticolo_tenancy::Tenants;
 
 use crate::error::Error;
 use crate::page::{Page, render};
 use crate::pages::pager::{self, Pager};
+use crate::site::Site;
 use crate::visit::Visit;
 
 const PAGE: i64 = 50;
@@ -22,14 +22,15 @@ struct List {
     pager: Pager,
 }
 
-pub(crate) async fn list(State(tenants): State<Tenants>, visit: Visit) -> Result<Response, Error> {
+pub(crate) async fn list(State(site): State<Site>, visit: Visit) -> Result<Response, Error> {
     let wanted = visit.address.value(pager::NAME).and_then(pager::number).unwrap_or(1).min(10_000);
-    let (active, total) = tenants
+    let (active, total) = site
+        .tenants
         .register
         .active((wanted - 1) * PAGE, PAGE)
         .await
         .map_err(reticolo_tenancy::Error::from)?;
-    let page = Page::new(&visit, None);
+    let page = Page::new(&visit, None, &site);
     let pager = Pager::new(&page.address, wanted, total, PAGE);
     render(&List { page, tenants: active, total, pager })
 }

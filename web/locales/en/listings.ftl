@@ -1,0 +1,1 @@
+# Listings at work.

@@ -1,0 +1,63 @@
+# Signing in.
+
+sign-in = Sign in
+sign-out = Sign out
+sign-in-title = Sign in
+sign-in-lead = You need not sign in to search and read services. Sign in to keep listings or to see your data.
+sign-in-with = Continue with { $provider }
+sign-in-password-title = Staff: mail and password
+sign-in-password-lead = Only for people at work for a body, who have received an invitation.
+field-mail = Mail address
+field-password = Password
+field-code = Code
+field-name = Name
+forgotten-link = Forgotten your password?
+forgotten-title = Forgotten password
+forgotten-lead = Type your mail address: if it belongs to an account, we send you a link to choose a new password.
+forgotten-send = Send the link
+forgotten-sent = If this address belongs to an account, a mail with the link arrives in a moment. It is good for half an hour.
+code-title = Type the code
+code-lead = Open the app on your phone and type the six-digit code. Without your phone, use a recovery code.
+start-again = Start again
+identity-wrong-credentials = Mail or password is wrong. Check them and try again.
+identity-wrong-code = The code is wrong or was used already. Wait for the next one and try again.
+identity-sign-in-expired = Signing in took too long. Start again.
+identity-password-too-short = The password is too short: use 12 characters at least.
+identity-password-too-long = The password is too long: 256 characters at most.
+identity-password-guessable = This password is easily guessed. Use four or five random words.
+identity-password-personal = The password contains your name or mail. Choose another one.
+identity-link-invalid = This link is not good any more: it is too old or was used. Ask for another one.
+identity-bad-mail = This is no mail address. Check that it has an at sign.
+identity-bad-name = Type a name, 100 characters at most.
+identity-mail-taken = There is an account with this mail already: sign in with it.
+identity-fiscal-number-taken = Another account has this fiscal number. Sign in the way you did before.
+identity-fiscal-number-changed = The sign-in service gives another fiscal number than before. Ask the offices of the body.
+identity-bad-fiscal-number = The sign-in service gives a fiscal number that cannot be read. Ask the offices of the body.
+identity-account-closed = This account is closed. Ask the offices of the body.
+identity-second-factor-in-use = The code from the app is on already.
+identity-no-second-factor = The code from the app is not on.
+identity-bad-life = A token lives one day to one year.
+identity-not-found = It is not there, or not any more.
+identity-internal = Something went wrong, and it is our fault. Try again in a few minutes.
+identity-unavailable = The service does not answer. Try again in a moment.
+identity-provider-unavailable = The sign-in service does not answer. Try again in a moment.
+identity-provider-misconfigured = The sign-in service is not set up well. Tell the offices of the body.
+identity-provider-denied = You have cancelled. You can try again whenever you like.
+identity-provider-error = The sign-in service could not finish. Try again.
+identity-provider-pending-invalid = Signing in took too long or began in another browser. Start again.
+identity-provider-wrong-state = The answer belongs to another sign-in. Start again.
+identity-provider-replayed = This sign-in was finished already. Start again.
+identity-provider-bad-callback = The answer of the sign-in service is incomplete. Start again.
+identity-provider-code-refused = The sign-in service does not know its own answer any more. Start again.
+identity-provider-token-expired = The answer of the sign-in service is too old. Start again.
+identity-provider-wrong-nonce = The answer belongs to another sign-in. Start from the beginning.
+identity-provider-wrong-audience = The answer was not for us. Start again.
+identity-provider-wrong-issuer = The answer comes from another service. Start again.
+identity-provider-bad-signature = The answer is not signed by the sign-in service. Start again.
+identity-provider-bad-token = The answer of the sign-in service cannot be read. Start again.
+identity-provider-weak-sign-in = A stronger way of signing in is needed here (such as SPID level 2).
+identity-provider-missing-claim = The sign-in service does not say what is needed. Tell the offices of the body.
+identity-too-many-attempts = { $count ->
+    [one] Too many attempts. Wait a minute, then try again.
+   *[other] Too many attempts. Wait { $count } minutes, then try again.
+}

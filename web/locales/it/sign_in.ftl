@@ -1,0 +1,63 @@
+# Signing in.
+
+sign-in = Accedi
+sign-out = Esci
+sign-in-title = Accedi
+sign-in-lead = Per cercare e leggere i servizi non serve accedere. Accedi per gestire le schede o per vedere i tuoi dati.
+sign-in-with = Entra con { $provider }
+sign-in-password-title = Accesso del personale con mail e password
+sign-in-password-lead = Solo per chi lavora per un ente e ha ricevuto un invito.
+field-mail = Indirizzo mail
+field-password = Password
+field-code = Codice
+field-name = Nome
+forgotten-link = Password dimenticata?
+forgotten-title = Password dimenticata
+forgotten-lead = Scrivi il tuo indirizzo mail: se corrisponde a un accesso, ti mandiamo un collegamento per scegliere una nuova password.
+forgotten-send = Manda il collegamento
+forgotten-sent = Se questo indirizzo corrisponde a un accesso, tra poco arriva una mail con il collegamento. Vale mezz'ora.
+code-title = Scrivi il codice
+code-lead = Apri l'app sul tuo telefono e scrivi il codice di sei cifre. Se non hai il telefono, usa un codice di riserva.
+start-again = Ricomincia
+identity-wrong-credentials = La mail o la password non sono giuste. Controlla e riprova.
+identity-wrong-code = Il codice non è giusto o è già stato usato. Aspetta il prossimo e riprova.
+identity-sign-in-expired = L'accesso ha richiesto troppo tempo. Ricomincia.
+identity-password-too-short = La password è troppo corta: servono almeno 12 caratteri.
+identity-password-too-long = La password è troppo lunga: al massimo 256 caratteri.
+identity-password-guessable = Questa password si indovina facilmente. Usa quattro o cinque parole a caso.
+identity-password-personal = La password contiene il tuo nome o la tua mail. Scegline un'altra.
+identity-link-invalid = Questo collegamento non vale più: è scaduto o è già stato usato. Chiedine un altro.
+identity-bad-mail = Questo non è un indirizzo mail. Controlla che ci sia la chiocciola.
+identity-bad-name = Scrivi un nome, al massimo 100 caratteri.
+identity-mail-taken = Con questa mail c'è già un accesso: accedi con quello.
+identity-fiscal-number-taken = Con questo codice fiscale c'è già un altro accesso. Accedi come le altre volte.
+identity-fiscal-number-changed = Il servizio di accesso comunica un codice fiscale diverso da prima. Chiedi agli uffici dell'ente.
+identity-bad-fiscal-number = Il servizio di accesso comunica un codice fiscale che non si può leggere. Chiedi agli uffici dell'ente.
+identity-account-closed = Questo accesso è chiuso. Chiedi agli uffici dell'ente.
+identity-second-factor-in-use = Il codice dall'app è già attivo.
+identity-no-second-factor = Il codice dall'app non è attivo.
+identity-bad-life = Un token dura da un giorno a un anno.
+identity-not-found = Non c'è, o non c'è più.
+identity-internal = Qualcosa è andato storto per colpa nostra. Riprova tra qualche minuto.
+identity-unavailable = Il servizio non risponde. Riprova tra poco.
+identity-provider-unavailable = Il servizio di accesso non risponde. Riprova tra poco.
+identity-provider-misconfigured = Il servizio di accesso non è configurato bene. Avvisa gli uffici dell'ente.
+identity-provider-denied = Hai annullato l'accesso. Puoi riprovare quando vuoi.
+identity-provider-error = Il servizio di accesso non è riuscito a completare. Riprova.
+identity-provider-pending-invalid = L'accesso ha richiesto troppo tempo o è cominciato in un altro browser. Ricomincia.
+identity-provider-wrong-state = La risposta appartiene a un altro accesso. Ricomincia.
+identity-provider-replayed = Questo accesso è già stato completato. Ricomincia.
+identity-provider-bad-callback = La risposta del servizio di accesso è incompleta. Ricomincia.
+identity-provider-code-refused = Il servizio di accesso non riconosce più la sua risposta. Ricomincia.
+identity-provider-token-expired = La risposta del servizio di accesso è scaduta. Ricomincia.
+identity-provider-wrong-nonce = La risposta appartiene a un altro accesso. Ricomincia da capo.
+identity-provider-wrong-audience = La risposta non era per noi. Ricomincia.
+identity-provider-wrong-issuer = La risposta viene da un altro servizio. Ricomincia.
+identity-provider-bad-signature = La risposta non è firmata dal servizio di accesso. Ricomincia.
+identity-provider-bad-token = La risposta del servizio di accesso non si può leggere. Ricomincia.
+identity-provider-weak-sign-in = Qui serve un accesso più sicuro (per esempio SPID di livello 2).
+identity-provider-missing-claim = Il servizio di accesso non comunica i dati che servono. Avvisa gli uffici dell'ente.
+identity-too-many-attempts = { $count ->
+    [one] Troppi tentativi. Aspetta un minuto, poi riprova.
+   *[other] Troppi tentativi. Aspetta { $count } minuti, poi riprova.
+}

@@ -1,0 +1,147 @@
+//! Forms: what somebody typed, kept as it was so that nothing has to be typed twice.
+
+use axum::body::Bytes;
+use axum::extract::{FromRequest, Request};
+use reticolo_identity::csrf;
+use url::form_urlencoded;
+
+use crate::error::Error;
+use crate::site::Site;
+use crate::visit::Visit;
+
+/// The field that proves that a form is one of ours.
+pub(crate) const CSRF: &str = "csrf";
+/// The most fields of a form that are looked at.
+const MOST: usize = 2_000;
+
+/// The fields of a form with what was typed into them, and what is wrong with it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Typed {
+    fields: Vec<(String, String)>,
+    problems: Vec<Problem>,
+}
+
+/// Something wrong with a field, or with the form as a whole.
+#[derive(Clone, Debug)]
+pub(crate) struct Problem {
+    /// The field's name; empty for the form as a whole.
+    pub(crate) field: String,
+    /// The sentence that says what to do, ready to be shown.
+    pub(crate) sentence: String,
+}
+
+impl Typed {
+    /// A form that is shown for the first time, with these values in it.
+    pub(crate) fn with<'a>(fields: impl IntoIterator<Item = (&'a str, String)>) -> Self {
+        let fields = fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        Self { fields, problems: Vec::new() }
+    }
+
+    pub(crate) fn read(body: &[u8]) -> Self {
+        let fields = form_urlencoded::parse(body)
+            .take(MOST)
+            .map(|(name, value)| (name.into_owned(), clean(&value)))
+            .collect();
+        Self { fields, problems: Vec::new() }
+    }
+
+    /// What was typed into a field; nothing where it is not there.
+    pub(crate) fn value(&self, name: &str) -> &str {
+        self.values(name).next().unwrap_or_default()
+    }
+
+    /// What was typed, where anything was.
+    pub(crate) fn given(&self, name: &str) -> Option<&str> {
+        Some(self.value(name)).filter(|value| !value.is_empty())
+    }
+
+    /// Every value of a field, in order.
+    pub(crate) fn values(&self, name: &str) -> impl Iterator<Item = &str> {
+        self.fields
+            .iter()
+            .filter(move |(known, _)| known == name)
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// Whether a choice was made.
+    pub(crate) fn has(&self, name: &str, value: &str) -> bool {
+        self.values(name).any(|chosen| chosen == value)
+    }
+
+    /// Every field but the proof that the form is ours.
+    pub(crate) fn fields(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.fields
+            .iter()
+            .filter(|(name, _)| name != CSRF)
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    pub(crate) fn refuse(&mut self, field: &str, sentence: impl Into<String>) {
+        self.problems.push(Problem { field: field.to_owned(), sentence: sentence.into() });
+    }
+
+    pub(crate) fn problems(&self) -> &[Problem] {
+        &self.problems
+    }
+
+    pub(crate) fn is_refused(&self) -> bool {
+        !self.problems.is_empty()
+    }
+
+    /// What is wrong with a field.
+    pub(crate) fn problem(&self, field: &str) -> Option<&str> {
+        let found = self.problems.iter().find(|problem| problem.field == field);
+        found.map(|problem| problem.sentence.as_str())
+    }
+
+    /// The same without what must not go back into a page.
+    pub(crate) fn without(mut self, secrets: &[&str]) -> Self {
+        self.fields.retain(|(name, _)| !secrets.contains(&name.as_str()));
+        self
+    }
+}
+
+/// Line ends as one sign, and none of the other control characters, which no person types.
+fn clean(value: &str) -> String {
+    let value = value.replace("\r\n", "\n");
+    let kept = value.chars().filter(|letter| !letter.is_control() || matches!(letter, '\n' | '\t'));
+    kept.collect::<String>().trim().to_owned()
+}
+
+/// A form that was sent from one of our own pages, by whoever they were shown to.
+pub(crate) struct Posted(pub(crate) Typed);
+
+impl FromRequest<Site> for Posted {
+    type Rejection = Error;
+
+    /// Refuses with `Stale` a form that carries another proof than the visitor's, and gives what was
+    /// typed along: the visitor may send it once more.
+    async fn from_request(request: Request, site: &Site) -> Result<Self, Error> {
+        let visit = request.extensions().get::<Visit>().cloned();
+        let foreign = request.headers().get("sec-fetch-site");
+        let foreign = foreign.is_some_and(|from| from != "same-origin" && from != "none");
+        let body = Bytes::from_request(request, site).await.map_err(|_| Error::TooLarge)?;
+        let typed = Typed::read(&body);
+        let visit = visit.ok_or(Error::NotFound)?;
+        let ours = visit.proof().is_some_and(|proof| {
+            csrf::matches(site.identity.keys(), proof, typed.value(CSRF))
+        });
+        if ours && !foreign { Ok(Self(typed)) } else { Err(Error::Stale(typed)) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Typed;
+
+    #[test]
+    fn what_was_typed_is_kept_as_it_was() {
+        let typed = Typed::read(b"name=Nido%20%22A%22&day=MO&day=TU&note=one%0D%0Atwo%00&csrf=x");
+        assert_eq!(typed.value("name"), "Nido \"A\"");
+        assert_eq!(typed.values("day").collect::<Vec<_>>(), ["MO", "TU"]);
+        assert_eq!(typed.value("note"), "one\ntwo");
+        assert_eq!(typed.given("absent"), None);
+        assert!(typed.has("day", "TU") && !typed.has("day", "WE"));
+        assert!(typed.fields().all(|(name, _)| name != "csrf"));
+    }
+}

@@ -1,0 +1,3 @@
+//! The first page of somebody who is signed in.
+
+pub(crate) mod show;
