@@ -36,8 +36,7 @@ impl Identity {
     ) -> Result<SignedIn, Error> {
         let completed = self.complete(config, pending, callback).await?;
         let id = self.account_of(config, &completed.claims).await?;
-        let (token, session) =
-            self.start_session(id, config.tenant, Method::Provider, visitor).await?;
+        let (token, session) = self.start_session(id, Method::Provider, visitor).await?;
         Ok(SignedIn { token, session, return_to: completed.return_to })
     }
 

@@ -121,7 +121,6 @@ impl Providers {
         let ask = |request| self.ask(request);
         let asked = CoreProviderMetadata::discover_async(issuer, &ask).await;
         let metadata = asked.map_err(|error| match error {
-            DiscoveryError::Request(Silence::NoAnswer) => Refusal::Unavailable,
             DiscoveryError::Request(Silence::Forbidden)
             | DiscoveryError::UrlParse(_)
             | DiscoveryError::Validation(_)
