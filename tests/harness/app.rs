@@ -32,6 +32,7 @@ impl App {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
         let server = tokio::spawn(async move { axum_serve(listener, router).await });
+        reticolo_identity::tls::use_ring();
         let client = Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .build()
