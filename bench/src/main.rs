@@ -71,6 +71,7 @@ async fn main() -> anyhow::Result<()> {
     if options.database_url.is_empty() {
         bail!("DATABASE_URL is not set: run this through `make bench`");
     }
+    reticolo_identity::tls::use_ring();
     match command {
         Some(Command::Bare { port }) => bare::serve(&options.database_url, port).await,
         None => run(&options).await,

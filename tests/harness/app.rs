@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use reqwest::Client;
 use reticolo_foundation::Keys;
-use reticolo_server::platform::Platform;
 use reticolo_identity::{Hot, Identity};
+use reticolo_server::platform::Platform;
 use reticolo_server::serve::{self, Edges};
 use reticolo_tenancy::provision::NewTenant;
 use tokio::net::TcpListener;
@@ -43,6 +43,7 @@ impl App {
         };
         let router = serve::router(&platform, &identity, &edges);
         let server = tokio::spawn(async move { axum_serve(listener, router).await });
+        reticolo_identity::tls::use_ring();
         let client = Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .build()

@@ -8,12 +8,18 @@
 
 mod app;
 mod database;
+mod identity_provider;
 mod package;
+mod people;
+mod redis;
 mod tenant;
 
 pub use app::{App, SECRET_KEY};
 pub use database::TestDatabase;
+pub use identity_provider::IdentityProvider;
 pub use package::{Listing, write_files, write_package};
+pub use people::{PASSWORD, People};
+pub use redis::TestRedis;
 pub use tenant::{TestPerson, TestTenant};
 
 use std::path::PathBuf;

@@ -11,6 +11,7 @@
 
 mod directory;
 mod graphql;
+mod identity;
 mod tenancy;
 mod tidy;
 mod web;

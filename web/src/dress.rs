@@ -45,7 +45,10 @@ pub(crate) async fn dress(
     ] {
         headers.insert(name, HeaderValue::from_static(value));
     }
-    headers.insert("permissions-policy", HeaderValue::from_static("camera=(), geolocation=(), microphone=()"));
+    headers.insert(
+        "permissions-policy",
+        HeaderValue::from_static("camera=(), geolocation=(), microphone=()"),
+    );
     headers.insert("cross-origin-opener-policy", HeaderValue::from_static("same-origin"));
     if site.identity.settings().public_url.scheme() == "https" {
         headers.insert(

@@ -18,7 +18,7 @@ use crate::visit::Visit;
 
 /// Why a page could not be shown.
 #[derive(Debug, thiserror::Error)]
-pub enum Error {
+pub(crate) enum Error {
     #[error("there is no such page")]
     NotFound,
     #[error("only for people who are signed in")]

@@ -57,10 +57,7 @@ impl Typed {
 
     /// Every value of a field, in order.
     pub(crate) fn values(&self, name: &str) -> impl Iterator<Item = &str> {
-        self.fields
-            .iter()
-            .filter(move |(known, _)| known == name)
-            .map(|(_, value)| value.as_str())
+        self.fields.iter().filter(move |(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
     /// Whether a choice was made.
@@ -123,9 +120,9 @@ impl FromRequest<Site> for Posted {
         let body = Bytes::from_request(request, site).await.map_err(|_| Error::TooLarge)?;
         let typed = Typed::read(&body);
         let visit = visit.ok_or(Error::NotFound)?;
-        let ours = visit.proof().is_some_and(|proof| {
-            csrf::matches(site.identity.keys(), proof, typed.value(CSRF))
-        });
+        let ours = visit
+            .proof()
+            .is_some_and(|proof| csrf::matches(site.identity.keys(), proof, typed.value(CSRF)));
         if ours && !foreign { Ok(Self(typed)) } else { Err(Error::Stale(typed)) }
     }
 }

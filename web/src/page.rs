@@ -114,7 +114,8 @@ impl Page {
 
     /// What was just done, where the address says so: a name of ours, and nothing else.
     pub(crate) fn done(&self) -> Option<&str> {
-        let is_name = |name: &&str| name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
+        let is_name =
+            |name: &&str| name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
         self.address.value("done").filter(is_name)
     }
 

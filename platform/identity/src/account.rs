@@ -237,16 +237,12 @@ impl Identity {
         language: Language,
     ) -> Result<Url, Error> {
         let mut scope = self.write().await?;
-        let id = match by_login_mail(&mut scope, login_mail).await? {
-            Some(known) => known.id,
-            None => {
-                let new = NewAccount {
-                    name: name.to_owned(),
-                    login_mail: login_mail.to_owned(),
-                    language,
-                };
-                create(&mut scope, &new).await?
-            }
+        let known = by_login_mail(&mut scope, login_mail).await?;
+        let id = if let Some(known) = known {
+            known.id
+        } else {
+            let (name, login_mail) = (name.to_owned(), login_mail.to_owned());
+            create(&mut scope, &NewAccount { name, login_mail, language }).await?
         };
         let now = scope.now();
         sqlx::query(

@@ -59,7 +59,8 @@ pub struct Bearer {
 }
 
 impl Identity {
-    /// Makes a token; its text is shown once and is nowhere. Refuses with `BadName` and `BadLife`.
+    /// Makes a token; its text is shown once and is nowhere. Refuses with `BadName` and `BadLife`,
+    /// and with `NotFound` where the account is not good in the tenant.
     pub async fn create_api_token(
         &self,
         new: NewApiToken<'_>,
@@ -77,7 +78,9 @@ impl Identity {
         let token = sqlx::query_as(
             "insert into platform.api_token
                     (api_token_id, account_id, tenant_id, name, permissions, digest, created_at, expires_at)
-             values ($1, $2, $3, $4, $5, $6, $7, $8)
+             select $1, account_id, $3, $4, $5, $6, $7, $8
+             from platform.account
+             where account_id = $2 and state = 'open' and coalesce(tenant_id, $3) = $3
              returning api_token_id, account_id, tenant_id, name, permissions, created_at, expires_at,
                        last_used_at, revoked_at",
         )
@@ -89,8 +92,9 @@ impl Identity {
         .bind(Token::presented(&text).digest().as_slice())
         .bind(now)
         .bind(now + new.life)
-        .fetch_one(scope.connection())
-        .await?;
+        .fetch_optional(scope.connection())
+        .await?
+        .ok_or(Error::NotFound)?;
         scope.commit().await?;
         Ok((text, token))
     }

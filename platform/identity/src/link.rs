@@ -52,7 +52,8 @@ pub struct Link {
     pub expires_at: DateTime<Utc>,
 }
 
-/// Makes a link; its token is in the mail and nowhere else.
+/// Makes a link; its token is in the mail and nowhere else. Whoever holds a link about an account can
+/// choose its password: it is sent to the account's own mail.
 pub async fn create(
     scope: &mut PlatformScope,
     kind: LinkKind,

@@ -24,7 +24,7 @@ const FREE_ATTEMPTS_OF_NETWORK: u32 = 20;
 /// How far a sign-in with a password came.
 #[derive(Clone, Debug)]
 pub enum PasswordSignIn {
-    SignedIn(SignedIn),
+    SignedIn(Box<SignedIn>),
     /// The password was right and a code is needed. `pending` is good for five minutes, and tells
     /// nothing to who reads it.
     SecondFactorNeeded {

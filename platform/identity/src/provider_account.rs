@@ -1,6 +1,6 @@
 //! The account of a person an identity provider vouches for.
 
-use reticolo_accounts::PlatformScope;
+use reticolo_accounts::{PlatformScope, TenantId};
 use sqlx::FromRow;
 
 use crate::account::{AccountId, checked_name, set_fiscal_number};
@@ -36,14 +36,13 @@ impl Identity {
     ) -> Result<SignedIn, Error> {
         let completed = self.complete(config, pending, callback).await?;
         let id = self.account_of(config, &completed.claims).await?;
-        let (token, session) =
-            self.start_session(id, config.tenant, Method::Provider, visitor).await?;
+        let (token, session) = self.start_session(id, Method::Provider, visitor).await?;
         Ok(SignedIn { token, session, return_to: completed.return_to })
     }
 
     /// The account of who the provider vouches for: found by tenant, issuer and subject, and by nothing
-    /// else; made where there is none.
-    async fn account_of(
+    /// else; made where there is none, also before its person first signs in.
+    pub async fn account_of(
         &self,
         config: &ProviderConfig,
         claims: &Claims,
@@ -57,6 +56,27 @@ impl Identity {
             }
             outcome => outcome,
         }
+    }
+
+    /// Keeps people's accounts when their provider has moved to another address.
+    pub async fn move_issuer(
+        &self,
+        tenant: Option<TenantId>,
+        from: &str,
+        to: &str,
+    ) -> Result<u64, Error> {
+        let mut scope = self.write().await?;
+        let moved = sqlx::query(
+            "update platform.identity set issuer = $3
+             where tenant_id is not distinct from $1 and issuer = $2",
+        )
+        .bind(tenant)
+        .bind(from)
+        .bind(to)
+        .execute(scope.connection())
+        .await?;
+        scope.commit().await?;
+        Ok(moved.rows_affected())
     }
 
     async fn try_account_of(

@@ -99,13 +99,13 @@ impl fmt::Display for Method {
 const SEAL: &str = "session";
 
 impl Identity {
-    /// Signs somebody in: a new session, and the one the browser came with ends.
+    /// Signs somebody in: a new session, and the one the browser came with ends. It is good where the
+    /// account is: an account a tenant's provider vouches for is signed in to that tenant only.
     ///
-    /// `tenant_id` is the tenant whose provider vouched for them, if one did.
+    /// Refuses with `AccountClosed`.
     pub async fn start_session(
         &self,
         account_id: AccountId,
-        tenant_id: Option<TenantId>,
         method: Method,
         visitor: &Visitor<'_>,
     ) -> Result<(Token, Session), Error> {
@@ -117,14 +117,14 @@ impl Identity {
         }
         sqlx::query(
             "insert into platform.session
-                    (session_id, digest, account_id, tenant_id, method, created_at, seen_at, expires_at, agent, address, rights_version)
-             select $1, $2, account_id, $4, $5, $6, $6, $7, $8, $9, rights_version
-             from platform.account where account_id = $3",
+                    (session_id, digest, account_id, tenant_id, method, created_at, seen_at, expires_at, agent, address,
+                     rights_version)
+             select $1, $2, account_id, tenant_id, $4, $5, $5, $6, $7, $8, rights_version
+             from platform.account where account_id = $3 and state = 'open'",
         )
         .bind(SessionId::fresh())
         .bind(token.digest().as_slice())
         .bind(account_id)
-        .bind(tenant_id)
         .bind(method.as_str())
         .bind(now)
         .bind(now + self.settings().session_life)
@@ -132,7 +132,6 @@ impl Identity {
         .bind(visitor.address.map(network).unwrap_or_default())
         .execute(scope.connection())
         .await?;
-        // A closed account has no sessions, also when it was closed a moment ago.
         let session = self.read_session(&mut scope, &token.digest()).await?;
         let session = session.ok_or(Error::AccountClosed)?;
         scope.commit().await?;

@@ -61,6 +61,9 @@ pub enum Command {
         /// The folder with one folder of sample data a tenant
         #[arg(long, default_value = "demo", value_name = "FOLDER")]
         folder: PathBuf,
+        /// Where the demonstration's people sign in (demo/identity-provider)
+        #[arg(long, env = "DEMO_ISSUER", value_name = "ADDRESS")]
+        issuer: Option<String>,
     },
     /// Creates, shows and changes tenants
     #[command(subcommand)]

@@ -40,10 +40,21 @@ pub struct ServeConfig {
     #[arg(long, env = "REDIS_URL", hide_env_values = true, value_name = "ADDRESS")]
     pub redis_url: Option<String>,
     /// Mail server: smtps://user:password@host, or smtp://host:port on this machine
-    #[arg(long, env = "SMTP_URL", hide_env_values = true, value_name = "ADDRESS", conflicts_with = "mail_folder")]
+    #[arg(
+        long,
+        env = "SMTP_URL",
+        hide_env_values = true,
+        value_name = "ADDRESS",
+        conflicts_with = "mail_folder"
+    )]
     pub smtp_url: Option<String>,
     /// Who mails come from
-    #[arg(long, env = "MAIL_FROM", default_value = "Reticolo <reticolo@localhost>", value_name = "MAILBOX")]
+    #[arg(
+        long,
+        env = "MAIL_FROM",
+        default_value = "Reticolo <reticolo@localhost>",
+        value_name = "MAILBOX"
+    )]
     pub mail_from: String,
     /// Folder that mails are written to instead of being sent, and shown at /development/mails
     #[arg(long, env = "MAIL_FOLDER", value_name = "FOLDER")]

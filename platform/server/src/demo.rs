@@ -9,6 +9,7 @@ use reticolo_tenancy::provision::NewTenant;
 use serde::Deserialize;
 
 use crate::cli::InstallationOptions;
+use crate::demo_people::People;
 use crate::platform::Platform;
 use crate::progress;
 
@@ -23,8 +24,15 @@ struct Description {
 }
 
 /// Creates what is missing and brings the sample data up to the files. Doing it again changes nothing.
-pub(crate) async fn fill(installation: &InstallationOptions, folder: &Path) -> anyhow::Result<()> {
+///
+/// With an issuer, the demonstration's people can sign in there.
+pub(crate) async fn fill(
+    installation: &InstallationOptions,
+    folder: &Path,
+    issuer: Option<String>,
+) -> anyhow::Result<()> {
     let platform = Platform::open(installation.server()?, installation.keys()?, 2).await?;
+    let people = issuer.map(|issuer| People::read(folder, issuer, &platform)).transpose()?;
     let mut folders: Vec<_> = std::fs::read_dir(folder)
         .with_context(|| format!("{} cannot be read", folder.display()))?
         .filter_map(|entry| entry.ok().map(|entry| entry.path()))
@@ -34,16 +42,19 @@ pub(crate) async fn fill(installation: &InstallationOptions, folder: &Path) -> a
     let bar = progress::counting("filling demonstration tenants");
     bar.set_length(folders.len() as u64);
     for folder in folders {
-        let slug =
+        let (slug, services) =
             tenant(&platform, &folder).await.with_context(|| folder.display().to_string())?;
-        bar.suspend(|| println!("{slug}"));
+        if let Some(people) = &people {
+            people.settle(&platform, &slug).await.with_context(|| format!("people of {slug}"))?;
+        }
+        bar.suspend(|| println!("{slug}: {services} services"));
         bar.inc(1);
     }
     bar.finish_and_clear();
     Ok(())
 }
 
-async fn tenant(platform: &Platform, folder: &Path) -> anyhow::Result<String> {
+async fn tenant(platform: &Platform, folder: &Path) -> anyhow::Result<(String, u64)> {
     let description: Description =
         toml::from_str(&std::fs::read_to_string(folder.join("tenant.toml"))?)?;
     if platform.tenant(&description.slug).await.is_err() {
@@ -70,5 +81,5 @@ async fn tenant(platform: &Platform, folder: &Path) -> anyhow::Result<String> {
     scope.commit().await?;
     let services =
         report.files.iter().find(|file| file.table == "service").map_or(0, |file| file.rows);
-    Ok(format!("{}: {services} services", description.slug))
+    Ok((description.slug, services))
 }

@@ -9,6 +9,7 @@ pub mod serve;
 
 mod audit;
 mod demo;
+mod demo_people;
 mod directory;
 mod migrate;
 mod progress;
@@ -21,7 +22,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
     match cli.command {
         Command::Serve(config) => serve::serve(&cli.installation, config).await,
         Command::Migrate(options) => migrate::migrate(&cli.installation, &options).await,
-        Command::Demo { folder } => demo::fill(&cli.installation, &folder).await,
+        Command::Demo { folder, issuer } => demo::fill(&cli.installation, &folder, issuer).await,
         Command::Tenant(command) => tenant::run(&cli.installation, command).await,
         Command::Import(import) => directory::import(&cli.installation, import).await,
         Command::Export(export) => directory::export(&cli.installation, export).await,

@@ -37,8 +37,10 @@ impl Platform {
             "no platform in this database. Check DATABASE_URL, then run `reticolo migrate`",
         )?;
         let clock = Clock::System;
-        let accounts: Database = server.login(&installation.platform_role()?, lane_connections, 100);
-        let lanes = Lanes::new(server.clone(), installation.clone(), lane_connections, clock, keys.clone());
+        let accounts: Database =
+            server.login(&installation.platform_role()?, lane_connections, 100);
+        let lanes =
+            Lanes::new(server.clone(), installation.clone(), lane_connections, clock, keys.clone());
         let tenants = Tenants { register: Register::new(accounts.clone(), clock), lanes };
         let builder = Builder { server, owner, installation, clock };
         Ok(Self { builder, tenants, accounts, keys })

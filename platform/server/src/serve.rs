@@ -28,10 +28,7 @@ const SPARE_ROUND: Duration = Duration::from_secs(10);
 const SPARE_PAUSE: Duration = Duration::from_secs(2);
 
 /// Serves until interrupted or terminated, then finishes what is under way.
-pub async fn serve(
-    installation: &InstallationOptions,
-    config: ServeConfig,
-) -> anyhow::Result<()> {
+pub async fn serve(installation: &InstallationOptions, config: ServeConfig) -> anyhow::Result<()> {
     telemetry::start(config.log_format(), &config.log)
         .map_err(|reason| anyhow::anyhow!("LOG: {reason}"))?;
     reticolo_identity::tls::use_ring();
@@ -57,7 +54,8 @@ pub async fn serve(
         config.spare_schemas.into(),
         stopping.subscribe(),
     ));
-    let jobs = [postman.map(|postman| tokio::spawn(postman.run())), Some(tokio::spawn(sweep(identity)))];
+    let jobs =
+        [postman.map(|postman| tokio::spawn(postman.run())), Some(tokio::spawn(sweep(identity)))];
     let app = app.into_make_service_with_connect_info::<SocketAddr>();
     let server = axum::serve(listener, app).with_graceful_shutdown(async move {
         // An error means the sender is gone, which is a stop too.
@@ -101,8 +99,7 @@ impl Edges {
 /// Everything that answers requests.
 pub fn router(platform: &Platform, identity: &Identity, edges: &Edges) -> Router {
     let mails = edges.mail_folder.clone().map(DevelopmentMails::new);
-    let doorkeeper =
-        Doorkeeper { identity: identity.clone(), behind_proxy: edges.behind_proxy };
+    let doorkeeper = Doorkeeper { identity: identity.clone(), behind_proxy: edges.behind_proxy };
     let answering = Router::new()
         .merge(reticolo_graphql::router(
             platform.tenants.clone(),

@@ -173,6 +173,13 @@ pub async fn list(
     Ok((members, total))
 }
 
+/// The active roles of somebody. Needs `member:read`.
+pub async fn held_by(scope: &mut Scope, account: AccountId) -> Result<Vec<Post>, Error> {
+    scope.require(Permission::MemberRead)?;
+    let sql = scope.sql(&POSTS_OF);
+    Ok(sqlx::query_as(sql).bind(account).fetch_all(scope.connection()).await?)
+}
+
 /// Gives somebody a role without an invitation: for commands and demonstrations.
 ///
 /// Needs `member:manage`. Fails with `BadPost`, or `UnknownOrganization`.

@@ -67,10 +67,7 @@ fn arrive(portal: &Portal, signed_in: &SignedIn, return_to: Option<&str>) -> Res
     response
 }
 
-fn append(
-    response: &mut Response,
-    cookies: impl IntoIterator<Item = Option<HeaderValue>>,
-) {
+fn append(response: &mut Response, cookies: impl IntoIterator<Item = Option<HeaderValue>>) {
     for cookie in cookies.into_iter().flatten() {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }

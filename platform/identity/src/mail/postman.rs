@@ -12,7 +12,7 @@ use crate::error::Error;
 use crate::identity::Identity;
 
 /// Mails taken at a time.
-const BATCH: i64 = 20;
+const BATCH: u16 = 20;
 
 /// How long the outbox is left alone after it was found empty.
 const PAUSE: Duration = Duration::from_secs(2);
@@ -53,7 +53,7 @@ impl Postman {
         let mut away = false;
         loop {
             let pause = match self.deliver_due().await {
-                Ok(sent) if sent == BATCH as usize => Duration::ZERO,
+                Ok(sent) if sent == usize::from(BATCH) => Duration::ZERO,
                 Ok(_) => PAUSE,
                 Err(error) => {
                     if !away {
@@ -106,7 +106,7 @@ impl Postman {
              returning m.outgoing_mail_id, m.recipient, m.subject, m.body, m.created_at, m.attempts",
         )
         .bind(now)
-        .bind(BATCH)
+        .bind(i64::from(BATCH))
         .fetch_all(scope.connection())
         .await?;
         scope.commit().await?;

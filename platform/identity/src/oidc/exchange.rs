@@ -44,7 +44,6 @@ pub(super) async fn exchange(
 ) -> Result<Claims, Refusal> {
     let found = providers.find(&config.issuer).await?;
     let client = found.client(config);
-    let ask = |request| providers.ask(request);
     let answer = client
         .exchange_code(AuthorizationCode::new(code.to_owned()))
         .map_err(|_| Refusal::Misconfigured)?
@@ -52,7 +51,7 @@ pub(super) async fn exchange(
             begun.redirect_uri.clone(),
         )))
         .set_pkce_verifier(PkceCodeVerifier::new(begun.verifier.clone()))
-        .request_async(&ask)
+        .request_async(providers)
         .await
         .map_err(|error| refused(&error))?;
     let token = answer.id_token().ok_or(Refusal::BadToken)?;
@@ -110,9 +109,8 @@ async fn user_info(
     let Ok(request) = client.user_info(token.clone(), Some(subject.clone())) else {
         return Ok(Map::new());
     };
-    let ask = |request| providers.ask(request);
     let asked: Result<UserInfoClaims<Others, CoreGenderClaim>, _> =
-        request.require_signed_response(false).request_async(&ask).await;
+        request.require_signed_response(false).request_async(providers).await;
     asked.map(|claims| map(&claims)).map_err(|error| match error {
         openidconnect::UserInfoError::ClaimsVerification(_) => Refusal::BadToken,
         _ => Refusal::Unavailable,

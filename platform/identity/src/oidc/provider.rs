@@ -1,5 +1,6 @@
 //! What providers say of themselves, and how they are asked.
 
+use std::pin::Pin;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -11,7 +12,7 @@ use openidconnect::core::{
     CoreTokenIntrospectionResponse, CoreTokenType,
 };
 use openidconnect::{
-    AdditionalClaims, AuthType, Client, ClientId, ClientSecret, DiscoveryError,
+    AdditionalClaims, AsyncHttpClient, AuthType, Client, ClientId, ClientSecret, DiscoveryError,
     EmptyExtraTokenFields, EndpointMaybeSet, EndpointNotSet, EndpointSet, HttpRequest,
     HttpResponse, IdTokenFields, IssuerUrl, StandardErrorResponse, StandardTokenResponse,
 };
@@ -86,7 +87,7 @@ pub(super) struct Found(CoreProviderMetadata);
 
 /// Why a provider could not be asked.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum Silence {
+pub(crate) enum Silence {
     #[error("no answer")]
     NoAnswer,
     #[error("an address that is not asked")]
@@ -118,10 +119,8 @@ impl Providers {
 
     async fn discover(&self, issuer: &str) -> Result<Arc<Found>, Refusal> {
         let issuer = IssuerUrl::new(issuer.to_owned()).map_err(|_| Refusal::Misconfigured)?;
-        let ask = |request| self.ask(request);
-        let asked = CoreProviderMetadata::discover_async(issuer, &ask).await;
+        let asked = CoreProviderMetadata::discover_async(issuer, self).await;
         let metadata = asked.map_err(|error| match error {
-            DiscoveryError::Request(Silence::NoAnswer) => Refusal::Unavailable,
             DiscoveryError::Request(Silence::Forbidden)
             | DiscoveryError::UrlParse(_)
             | DiscoveryError::Validation(_)
@@ -132,7 +131,7 @@ impl Providers {
     }
 
     /// Sends one request: no redirect is followed, no long answer read, and no one waits for long.
-    pub(super) async fn ask(&self, request: HttpRequest) -> Result<HttpResponse, Silence> {
+    async fn ask(&self, request: HttpRequest) -> Result<HttpResponse, Silence> {
         let address: Url = request.uri().to_string().parse().map_err(|_| Silence::Forbidden)?;
         if !self.may_ask(&address) {
             return Err(Silence::Forbidden);
@@ -174,6 +173,15 @@ impl Providers {
                 .build()
                 .unwrap_or_else(|_| unreachable!("ring and the system's certificates are there"))
         })
+    }
+}
+
+impl<'c> AsyncHttpClient<'c> for Providers {
+    type Error = Silence;
+    type Future = Pin<Box<dyn Future<Output = Result<HttpResponse, Silence>> + Send + 'c>>;
+
+    fn call(&'c self, request: HttpRequest) -> Self::Future {
+        Box::pin(self.ask(request))
     }
 }
 

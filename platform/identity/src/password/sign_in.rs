@@ -81,8 +81,8 @@ impl Identity {
             return Ok(PasswordSignIn::SecondFactorNeeded { pending });
         }
         let (token, session) =
-            self.start_session(known.account_id, None, Method::Password, visitor).await?;
-        Ok(PasswordSignIn::SignedIn(SignedIn { token, session, return_to: None }))
+            self.start_session(known.account_id, Method::Password, visitor).await?;
+        Ok(PasswordSignIn::SignedIn(Box::new(SignedIn { token, session, return_to: None })))
     }
 
     /// Finishes a sign-in with a code of the authenticator, or with a recovery code.
@@ -115,7 +115,7 @@ impl Identity {
         scope.commit().await?;
         self.hot().succeeded(&attempts, true).await;
         self.forgive(from).await;
-        let (token, session) = self.start_session(id, None, Method::SecondFactor, visitor).await?;
+        let (token, session) = self.start_session(id, Method::SecondFactor, visitor).await?;
         Ok(SignedIn { token, session, return_to: None })
     }
 

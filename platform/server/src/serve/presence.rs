@@ -27,7 +27,9 @@ pub(super) async fn find(
     mut request: Request,
     next: Next,
 ) -> Response {
-    let presence = doorkeeper.presence(&request).await;
+    let connected = request.extensions().get::<ConnectInfo<SocketAddr>>();
+    let connected = connected.map(|ConnectInfo(address)| address.ip());
+    let presence = doorkeeper.presence(request.headers().clone(), connected).await;
     let request_id = text(request.headers(), &HeaderName::from_static("x-request-id"));
     let origin = Origin {
         request_id: request_id.map(str::to_owned),
@@ -51,9 +53,8 @@ pub(super) async fn find(
 impl Doorkeeper {
     /// A session or API token that cannot be looked up now counts for nothing: what needs one is
     /// refused, and what is public is shown.
-    async fn presence(&self, request: &Request) -> Presence {
-        let headers = request.headers();
-        let bearer = match text(headers, &header::AUTHORIZATION).and_then(bearer) {
+    async fn presence(&self, headers: HeaderMap, connected: Option<IpAddr>) -> Presence {
+        let bearer = match text(&headers, &header::AUTHORIZATION).and_then(bearer) {
             None => Bearing::Nothing,
             Some(token) => match self.identity.find_api_token(token).await {
                 Ok(Some(bearer)) => Bearing::Token(Box::new(bearer)),
@@ -64,7 +65,7 @@ impl Doorkeeper {
                 }
             },
         };
-        let session = match cookie(headers).map(Token::presented) {
+        let session = match cookie(&headers).map(Token::presented) {
             None => None,
             Some(token) => match self.identity.find_session(&token).await {
                 Ok(session) => session.map(|session| (token, session)),
@@ -74,18 +75,16 @@ impl Doorkeeper {
                 }
             },
         };
-        let agent = text(headers, &header::USER_AGENT).map(str::to_owned);
-        Presence { session, bearer, address: self.address(request), agent }
+        let agent = text(&headers, &header::USER_AGENT).map(str::to_owned);
+        Presence { session, bearer, address: self.address(&headers).or(connected), agent }
     }
 
-    fn address(&self, request: &Request) -> Option<IpAddr> {
-        let forwarded = request.headers().get_all(&FORWARDED_FOR).iter().next_back();
-        let forwarded = forwarded.filter(|_| self.behind_proxy).and_then(|line| line.to_str().ok());
+    /// Who is asking, as our proxy has seen them.
+    fn address(&self, headers: &HeaderMap) -> Option<IpAddr> {
+        let line = headers.get_all(&FORWARDED_FOR).iter().next_back().filter(|_| self.behind_proxy);
         // The last one is what our proxy has seen; those before it are what anybody may claim.
-        let last = forwarded.and_then(|line| line.rsplit(',').next());
-        let connected = request.extensions().get::<ConnectInfo<SocketAddr>>();
+        let last = line.and_then(|line| line.to_str().ok()?.rsplit(',').next());
         last.and_then(|address| address.trim().parse().ok())
-            .or_else(|| connected.map(|ConnectInfo(address)| address.ip()))
     }
 }
 

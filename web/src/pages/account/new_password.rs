@@ -56,7 +56,9 @@ pub(crate) async fn set(
     let token = Token::presented(&token);
     let set = site.identity.set_password(kind(&visit), &token, typed.value("new")).await;
     let typed = match set {
-        Ok(_) => return render(&NewPassword { page, typed: Typed::default(), good: true, done: true }),
+        Ok(_) => {
+            return render(&NewPassword { page, typed: Typed::default(), good: true, done: true });
+        }
         Err(IdentityError::LinkInvalid) => {
             let page = render(&NewPassword { page, typed, good: false, done: false })?;
             return Ok((StatusCode::NOT_FOUND, page).into_response());

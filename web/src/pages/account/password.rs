@@ -40,7 +40,8 @@ pub(crate) async fn change(portal: Portal, Posted(mut typed): Posted) -> Result<
             let is_new = matches!(error, IdentityError::WeakPassword(_));
             let field = if is_new { "new" } else { "old" };
             typed.refuse(field, sentence(portal.page.words, &error));
-            let page = render(&Password { page: portal.page, typed: typed.without(&["old", "new"]) })?;
+            let page =
+                render(&Password { page: portal.page, typed: typed.without(&["old", "new"]) })?;
             Ok((StatusCode::BAD_REQUEST, page).into_response())
         }
     }

@@ -31,7 +31,8 @@ pub(crate) async fn check(
 ) -> Result<Response, Error> {
     let pending = cookie::read(&headers, cookie::SECOND_FACTOR).unwrap_or_default();
     let code: String = typed.value("code").split_whitespace().collect();
-    let signed_in = portal.identity().sign_in_with_code(pending, &code, &portal.visit.browser()).await;
+    let signed_in =
+        portal.identity().sign_in_with_code(pending, &code, &portal.visit.browser()).await;
     match signed_in {
         Ok(signed_in) => Ok(arrive(&portal, &signed_in, typed.given("return"))),
         Err(error) => {

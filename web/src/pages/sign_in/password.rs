@@ -13,10 +13,7 @@ use crate::portal::Portal;
 /// The code is awaited for five minutes.
 const MINUTES: u64 = 5;
 
-pub(crate) async fn password(
-    portal: Portal,
-    Posted(typed): Posted,
-) -> Result<Response, Error> {
+pub(crate) async fn password(portal: Portal, Posted(typed): Posted) -> Result<Response, Error> {
     let (mail, password) = (typed.value("mail"), typed.value("password"));
     let browser = portal.visit.browser();
     match portal.identity().sign_in_with_password(mail, password, &browser).await {
@@ -29,7 +26,10 @@ pub(crate) async fn password(
                 code = code.with("return", return_to);
             }
             let mut response = Redirect::to(&code.to_string()).into_response();
-            append(&mut response, [cookie::keep(cookie::SECOND_FACTOR, &pending, Some(MINUTES * 60))]);
+            append(
+                &mut response,
+                [cookie::keep(cookie::SECOND_FACTOR, &pending, Some(MINUTES * 60))],
+            );
             Ok(response)
         }
         Err(error) => show::refused(portal, typed, &error).await,

@@ -42,11 +42,7 @@ pub(super) async fn refused(
     ways(portal, typed.without(&["password"]), Some(status)).await
 }
 
-async fn ways(
-    portal: Portal,
-    typed: Typed,
-    status: Option<StatusCode>,
-) -> Result<Response, Error> {
+async fn ways(portal: Portal, typed: Typed, status: Option<StatusCode>) -> Result<Response, Error> {
     let mut scope = portal.enter().await?;
     let providers = identity_provider::offered(&mut scope).await?;
     leave(scope).await?;

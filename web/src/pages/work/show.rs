@@ -20,7 +20,11 @@ const WAYS: [Way; 9] = [
     Way { path: "/listings/queue", name: "way-queue", needs: Permission::ListingModerate },
     Way { path: "/reports", name: "way-reports", needs: Permission::ListingRead },
     Way { path: "/members", name: "way-members", needs: Permission::MemberRead },
-    Way { path: "/settings/identity-providers", name: "way-providers", needs: Permission::SettingsManage },
+    Way {
+        path: "/settings/identity-providers",
+        name: "way-providers",
+        needs: Permission::SettingsManage,
+    },
     Way { path: "/settings/freshness", name: "way-freshness", needs: Permission::SettingsManage },
     Way { path: "/audit", name: "way-audit", needs: Permission::AuditRead },
     Way { path: "/account/traces", name: "way-traces", needs: Permission::AuditReadOwn },
