@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use async_graphql::Context;
-use reticolo_accounts::Tenant;
+use reticolo_accounts::{AccountId, Tenant};
 use reticolo_foundation::Access;
+use reticolo_identity::Identity;
 use reticolo_tenancy::{Scope, Tenants, Visitor};
 use tokio::sync::Mutex;
 
@@ -13,6 +14,7 @@ use crate::error::{Error, Result};
 /// One request's access to one tenant.
 pub(crate) struct Caller {
     tenants: Tenants,
+    identity: Identity,
     tenant: Arc<Tenant>,
     visitor: Visitor,
     transaction: Mutex<Transaction>,
@@ -26,8 +28,17 @@ enum Transaction {
 }
 
 impl Caller {
-    pub(crate) fn new(tenants: Tenants, tenant: Arc<Tenant>, visitor: Visitor) -> Self {
-        Self { tenants, tenant, visitor, transaction: Mutex::new(Transaction::NotOpened) }
+    pub(crate) fn new(
+        tenants: Tenants,
+        identity: Identity,
+        tenant: Arc<Tenant>,
+        visitor: Visitor,
+    ) -> Self {
+        Self { tenants, identity, tenant, visitor, transaction: Mutex::new(Transaction::NotOpened) }
+    }
+
+    pub(crate) fn visitor(&self) -> &Visitor {
+        &self.visitor
     }
 
     pub(crate) fn tenant(&self) -> &Tenant {
@@ -60,6 +71,27 @@ impl Caller {
         match transaction {
             Transaction::Open(scope) => Ok(scope),
             Transaction::NotOpened | Transaction::Failed => Err(Error::internal()),
+        }
+    }
+
+    /// Changes something, or reads what is personal, in a transaction of its own that commits when all
+    /// is well: a mutation is done or it is not.
+    pub(crate) async fn write<T, E: Into<Error>>(
+        &self,
+        write: impl AsyncFnOnce(&mut Scope) -> Result<T, E>,
+    ) -> Result<T> {
+        let scope = self.tenants.enter(&self.tenant, &self.visitor, Access::Write);
+        let mut scope = Box::pin(scope).await?;
+        let answer = write(&mut scope).await.map_err(Into::into)?;
+        scope.commit().await.map_err(reticolo_tenancy::Error::from)?;
+        Ok(answer)
+    }
+
+    /// To be called after what somebody may do has changed: their sessions get other tokens.
+    pub(crate) async fn rights_changed(&self, account: AccountId) {
+        if let Err(error) = self.identity.rights_changed(account).await {
+            // The change itself counts: roles are read at every request.
+            tracing::warn!(%error, "sessions could not be told of a change of rights");
         }
     }
 

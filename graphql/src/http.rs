@@ -10,6 +10,7 @@ use axum::extract::{DefaultBodyLimit, Path, Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use reticolo_identity::Identity;
 use reticolo_tenancy::{Tenants, Visitor};
 
 use crate::caller::Caller;
@@ -19,12 +20,15 @@ use crate::error::Error;
 use crate::limits::Limits;
 use crate::negotiate::{MediaType, is_json};
 use crate::parameters::{AddressParameters, Parameters};
+use crate::policy::Policy;
 use crate::response::Refusal;
+use crate::who::Who;
 
 /// What every request needs.
 struct Edge {
     engine: Engine,
     tenants: Tenants,
+    identity: Identity,
 }
 
 /// How a request came: an address may be followed by a crawler, so it may ask but not change.
@@ -35,9 +39,9 @@ enum Method {
 }
 
 /// The API of every tenant, at `/t/{tenant}/graphql`.
-pub fn router(tenants: Tenants, limits: Limits) -> Router {
+pub fn router(tenants: Tenants, identity: Identity, limits: Limits, policy: Policy) -> Router {
     let body = DefaultBodyLimit::max(limits.body);
-    let edge = Arc::new(Edge { engine: Engine::new(limits), tenants });
+    let edge = Arc::new(Edge { engine: Engine::new(limits, policy), tenants, identity });
     Router::new()
         .route("/t/{tenant}/graphql", get(by_address).post(by_body))
         .layer(body)
@@ -48,23 +52,25 @@ async fn by_address(
     State(edge): State<Arc<Edge>>,
     tenant: Result<Path<String>, PathRejection>,
     headers: HeaderMap,
+    who: Who,
     parameters: Result<Query<AddressParameters>, QueryRejection>,
 ) -> Response {
     let parameters = match parameters {
         Ok(Query(address)) => Parameters::from_address(address).map_err(Refusal::coded),
         Err(rejection) => Err(Refusal::coded(Error::input(rejection.body_text()))),
     };
-    edge.respond(&slug(tenant), &headers, Method::Get, parameters).await
+    edge.respond(&slug(tenant), &headers, who, Method::Get, parameters).await
 }
 
 async fn by_body(
     State(edge): State<Arc<Edge>>,
     tenant: Result<Path<String>, PathRejection>,
     headers: HeaderMap,
+    who: Who,
     body: Result<Bytes, BytesRejection>,
 ) -> Response {
     let parameters = edge.read(&headers, body);
-    edge.respond(&slug(tenant), &headers, Method::Post, parameters).await
+    edge.respond(&slug(tenant), &headers, who, Method::Post, parameters).await
 }
 
 /// The tenant's part of the address; what is no text is no tenant's name.
@@ -96,6 +102,7 @@ impl Edge {
         &self,
         tenant: &str,
         headers: &HeaderMap,
+        who: Who,
         method: Method,
         parameters: Result<Parameters, Refusal>,
     ) -> Response {
@@ -104,7 +111,11 @@ impl Edge {
                 Error::input("the answer is application/graphql-response+json or application/json");
             return Refusal::new(StatusCode::NOT_ACCEPTABLE, error).respond(MediaType::default());
         };
-        let answer = async { self.answer(tenant, media, method, parameters?.into_request()).await };
+        let answer = async {
+            let visitor = who.visitor(headers)?;
+            let request = parameters?.into_request(&self.engine.policy).map_err(Refusal::coded)?;
+            self.answer(tenant, media, method, visitor, request).await
+        };
         answer.await.unwrap_or_else(|refusal: Refusal| refusal.respond(media))
     }
 
@@ -113,6 +124,7 @@ impl Edge {
         tenant: &str,
         media: MediaType,
         method: Method,
+        visitor: Visitor,
         request: Request,
     ) -> Result<Response, Refusal> {
         let found = Box::pin(self.tenants.find(tenant)).await;
@@ -122,7 +134,12 @@ impl Edge {
         if method == Method::Get && !is_query(&document, request.operation_name.as_deref()) {
             return Ok(only_post(media));
         }
-        let caller = Arc::new(Caller::new(self.tenants.clone(), tenant, Visitor::default()));
+        let caller = Arc::new(Caller::new(
+            self.tenants.clone(),
+            self.identity.clone(),
+            tenant,
+            visitor,
+        ));
         let body = Box::pin(self.engine.execute(&caller, request, document)).await;
         let statements = caller.finish().await;
         let mut response = body.respond(media);

@@ -7,6 +7,8 @@ use reticolo_directory::{
     LocationId, OrganizationId, ServiceAtLocationId, ServiceId, TaxonomyId, TaxonomyTermId,
 };
 
+use reticolo_tenancy::membership::MembershipId;
+
 use crate::error::{Error, Result};
 
 /// What a global id names; each variant has the name of its GraphQL type.
@@ -20,6 +22,7 @@ pub(crate) enum GlobalId {
     TaxonomyTerm(TaxonomyTermId),
     /// By its ISTAT code.
     Municipality(String),
+    Membership(MembershipId),
 }
 
 impl GlobalId {
@@ -32,6 +35,7 @@ impl GlobalId {
             Self::Taxonomy(id) => format!("Taxonomy:{id}"),
             Self::TaxonomyTerm(id) => format!("TaxonomyTerm:{id}"),
             Self::Municipality(code) => format!("Municipality:{code}"),
+            Self::Membership(id) => format!("Membership:{id}"),
         };
         ID(BASE64_URL_SAFE_NO_PAD.encode(plain))
     }
@@ -57,6 +61,7 @@ impl GlobalId {
             "Location" => key.parse().map(Self::Location).ok(),
             "Taxonomy" => key.parse().map(Self::Taxonomy).ok(),
             "TaxonomyTerm" => key.parse().map(Self::TaxonomyTerm).ok(),
+            "Membership" => key.parse().map(Self::Membership).ok(),
             "Municipality" => is_istat(key).then(|| Self::Municipality(key.to_owned())),
             _ => None,
         }

@@ -19,6 +19,20 @@ pub(crate) fn text(field: &str, text: String) -> Result<String> {
     Ok(text)
 }
 
+/// The same for a text that may be absent; an empty one counts as absent.
+pub(crate) fn optional_text(field: &str, given: Option<String>) -> Result<Option<String>> {
+    let given = given.filter(|given| !given.is_empty());
+    given.map(|given| text(field, given)).transpose()
+}
+
+/// Refuses numbers outside these bounds.
+pub(crate) fn between(field: &str, number: i32, least: i32, most: i32) -> Result<i64> {
+    if (least..=most).contains(&number) {
+        return Ok(number.into());
+    }
+    Err(Error::input(format!("`{field}` must be between {least} and {most}, not {number}")))
+}
+
 /// Refuses long lists, and the entries that [`text`] refuses.
 pub(crate) fn texts(field: &str, texts: Option<Vec<String>>) -> Result<Vec<String>> {
     let texts = texts.unwrap_or_default();

@@ -11,6 +11,7 @@
 
 #![expect(clippy::unused_async, reason = "async-graphql takes async functions only")]
 
+mod audit;
 mod batch;
 mod caller;
 pub mod code;
@@ -27,12 +28,14 @@ mod id;
 mod input;
 pub mod limits;
 mod location;
+mod member;
 mod municipality;
 mod negotiate;
 mod node;
 mod nulls;
 mod organization;
 mod parameters;
+pub mod policy;
 mod response;
 mod scalar;
 mod schema;
@@ -41,10 +44,13 @@ mod service_detail;
 mod services;
 mod taxonomy;
 mod tenant;
+mod viewer;
+mod who;
 
 pub use code::Code;
 pub use http::router;
 pub use limits::Limits;
+pub use policy::{Introspection, Policy, TrustedDocuments};
 
 /// The schema in GraphQL's own language, as it is checked in beside this crate.
 pub fn sdl() -> String {

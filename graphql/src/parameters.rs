@@ -6,6 +6,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use crate::error::{Error, Result};
+use crate::policy::Policy;
 
 type Object = Map<String, Value>;
 
@@ -13,7 +14,9 @@ type Object = Map<String, Value>;
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Parameters {
-    query: String,
+    query: Option<String>,
+    /// The id of a document that the API knows, in place of its text.
+    document_id: Option<String>,
     operation_name: Option<String>,
     variables: Option<Object>,
     /// Nothing is extended yet; checked all the same, so that a mistake shows early.
@@ -25,7 +28,8 @@ pub(crate) struct Parameters {
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct AddressParameters {
-    query: String,
+    query: Option<String>,
+    document_id: Option<String>,
     operation_name: Option<String>,
     variables: Option<String>,
     extensions: Option<String>,
@@ -49,19 +53,22 @@ impl Parameters {
         };
         Ok(Self {
             query: address.query,
+            document_id: address.document_id,
             operation_name: address.operation_name,
             variables: object("`variables`", address.variables)?,
             _extensions: object("`extensions`", address.extensions)?,
         })
     }
 
-    pub(crate) fn into_request(self) -> Request {
+    /// The request, where the policy lets its document pass.
+    pub(crate) fn into_request(self, policy: &Policy) -> Result<Request> {
+        let document = policy.document(self.query, self.document_id.as_deref())?;
         let variables = Variables::from_json(Value::Object(self.variables.unwrap_or_default()));
-        let request = Request::new(self.query).variables(variables);
-        match self.operation_name {
+        let request = Request::new(document).variables(variables);
+        Ok(match self.operation_name {
             Some(name) => request.operation_name(name),
             None => request,
-        }
+        })
     }
 }
 
@@ -73,6 +80,7 @@ fn json<T: DeserializeOwned>(what: &str, text: &[u8]) -> Result<T> {
 #[cfg(test)]
 mod tests {
     use super::{AddressParameters, Parameters};
+    use crate::policy::Policy;
 
     fn refusal(body: &str) -> String {
         Parameters::from_body(body.as_bytes()).unwrap_err().message.into_owned()
@@ -82,7 +90,8 @@ mod tests {
     fn parameters_have_the_types_of_the_specification() {
         let good = r#"{ "query": "{ a }", "operationName": null, "variables": { "b": 1 }, "extensions": {}, "x": 0 }"#;
         assert!(Parameters::from_body(good.as_bytes()).is_ok());
-        assert!(refusal("{}").contains("missing field `query`"));
+        let empty = Parameters::from_body(b"{}").unwrap().into_request(&Policy::default());
+        assert_eq!(empty.unwrap_err().message, "missing field `query`");
         assert!(refusal(r#"{ "query": 1 }"#).contains("expected a string"));
         assert!(refusal(r#"{ "query": "{ a }", "variables": [] }"#).contains("expected a map"));
         assert!(refusal(r#"{ "query": "{ a }", "extensions": "" }"#).contains("expected a map"));
@@ -100,7 +109,8 @@ mod tests {
     #[test]
     fn objects_in_an_address_are_json() {
         let address = |variables: &str| AddressParameters {
-            query: "{ a }".to_owned(),
+            query: Some("{ a }".to_owned()),
+            document_id: None,
             operation_name: None,
             variables: Some(variables.to_owned()),
             extensions: None,

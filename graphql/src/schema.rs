@@ -1,20 +1,23 @@
 //! The schema: one for all tenants, because it depends on none.
 
-use async_graphql::{EmptyMutation, EmptySubscription, MergedObject};
+use async_graphql::{EmptySubscription, MergedObject};
 
+use crate::audit::AuditQuery;
 use crate::code_list::CodeListQuery;
 use crate::limits::Limits;
 use crate::location::LocationQuery;
+use crate::member::{MemberMutation, MemberQuery};
 use crate::municipality::MunicipalityQuery;
 use crate::node::NodeQuery;
 use crate::organization::OrganizationQuery;
 use crate::services::ServiceQuery;
 use crate::taxonomy::TaxonomyQuery;
 use crate::tenant::TenantQuery;
+use crate::viewer::ViewerQuery;
 
-pub(crate) type Schema = async_graphql::Schema<Query, EmptyMutation, EmptySubscription>;
+pub(crate) type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
 
-/// The published directory of one tenant.
+/// The directory of one tenant, and what people at work there see.
 #[derive(Default, MergedObject)]
 pub(crate) struct Query(
     ServiceQuery,
@@ -25,11 +28,18 @@ pub(crate) struct Query(
     NodeQuery,
     TenantQuery,
     CodeListQuery,
+    ViewerQuery,
+    MemberQuery,
+    AuditQuery,
 );
+
+/// What people at work change.
+#[derive(Default, MergedObject)]
+pub(crate) struct Mutation(MemberMutation);
 
 /// Builds the schema. What the library does not limit, or not safely, [`Limits::check`] does.
 pub(crate) fn build(limits: &Limits) -> Schema {
-    Schema::build(Query::default(), EmptyMutation, EmptySubscription)
+    Schema::build(Query::default(), Mutation::default(), EmptySubscription)
         .limit_complexity(limits.complexity)
         .limit_recursive_depth(limits.nesting)
         .finish()

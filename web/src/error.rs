@@ -114,7 +114,7 @@ struct Sorry {
 
 /// The page that tells a refusal to a visitor.
 pub(crate) async fn page(error: &Error, visit: &Visit, site: &Site) -> Response {
-    if error.code() == Code::Denied && visit.session().is_none() {
+    if error.code() == Code::Denied && !is_known(visit, &site.tenants).await {
         return to_sign_in(visit);
     }
     let status = error.status();
@@ -149,6 +149,14 @@ fn to_sign_in(visit: &Visit) -> Response {
     let Some(slug) = slug else { return Redirect::to("/").into_response() };
     let sign_in = Address::new(format!("/t/{slug}/sign-in"));
     Redirect::to(&sign_in.with("return", visit.address.to_string()).to_string()).into_response()
+}
+
+/// Whether the visitor is signed in where they are.
+async fn is_known(visit: &Visit, tenants: &Tenants) -> bool {
+    match (visit.session(), named_tenant(visit, tenants).await) {
+        (Some(session), Some(tenant)) => session.valid_in(tenant.id),
+        _ => false,
+    }
 }
 
 /// The tenant whose page was asked for, even if suspended, so that it can be called by its name.

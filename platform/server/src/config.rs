@@ -2,11 +2,13 @@
 
 use std::io::IsTerminal;
 use std::net::IpAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
 use reticolo_foundation::telemetry::LogFormat;
+use reticolo_graphql::{Introspection, Policy, TrustedDocuments};
 use url::{Host, Url};
 
 /// How the server runs.
@@ -59,12 +61,25 @@ pub struct ServeConfig {
     /// Folder that mails are written to instead of being sent, and shown at /development/mails
     #[arg(long, env = "MAIL_FOLDER", value_name = "FOLDER")]
     pub mail_folder: Option<PathBuf>,
+    /// Folder with the only documents (*.graphql) that the API executes; without it, any within the limits
+    #[arg(long, env = "TRUSTED_DOCUMENTS", value_name = "FOLDER")]
+    trusted_documents: Option<PathBuf>,
+    /// Who may ask the API for its schema
+    #[arg(long, env = "INTROSPECTION", default_value = "everybody")]
+    introspection: Introspected,
     /// How log lines look (default: text at a terminal, json elsewhere)
     #[arg(long, env = "LOG_FORMAT")]
     log_format: Option<LogLines>,
     /// What is logged: a level, or levels by part, such as info,sqlx=warn
     #[arg(long, env = "LOG", default_value = "info")]
     pub log: String,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Introspected {
+    Everybody,
+    SignedIn,
+    Nobody,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -82,6 +97,17 @@ impl ServeConfig {
         }
     }
 
+    /// What clients of the API may ask.
+    pub fn policy(&self) -> anyhow::Result<Policy> {
+        let introspection = match self.introspection {
+            Introspected::Everybody => Introspection::Everybody,
+            Introspected::SignedIn => Introspection::SignedIn,
+            Introspected::Nobody => Introspection::Nobody,
+        };
+        let trusted = self.trusted_documents.as_deref().map(documents).transpose()?;
+        Ok(Policy { trusted: trusted.map(TrustedDocuments::new), introspection })
+    }
+
     pub fn request_timeout(&self) -> Duration {
         Duration::from_secs(self.request_timeout)
     }
@@ -97,6 +123,22 @@ impl ServeConfig {
             Some(LogLines::Json) | None => LogFormat::Json,
         }
     }
+}
+
+/// The texts of a folder's documents.
+fn documents(folder: &Path) -> anyhow::Result<Vec<String>> {
+    let cannot = || format!("TRUSTED_DOCUMENTS: {} cannot be read", folder.display());
+    let mut texts = Vec::new();
+    for entry in std::fs::read_dir(folder).with_context(cannot)? {
+        let path = entry.with_context(cannot)?.path();
+        if path.extension().is_some_and(|extension| extension == "graphql") {
+            texts.push(std::fs::read_to_string(&path).with_context(cannot)?);
+        }
+    }
+    if texts.is_empty() {
+        bail!("TRUSTED_DOCUMENTS: {} has no document (*.graphql)", folder.display());
+    }
+    Ok(texts)
 }
 
 /// Cookies of people who are signed in need a secure connection; browsers take their own machine for one.

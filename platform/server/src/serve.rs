@@ -11,6 +11,7 @@ use std::time::Duration;
 use anyhow::Context;
 use axum::{Router, middleware};
 use reticolo_foundation::telemetry;
+use reticolo_graphql::Policy;
 use reticolo_identity::{Delivery, DevelopmentMails, Hot, Identity, Postman};
 use reticolo_tenancy::provision::Builder;
 use tokio::net::TcpListener;
@@ -45,7 +46,7 @@ pub async fn serve(installation: &InstallationOptions, config: ServeConfig) -> a
     };
     let identity = platform.identity(config.public_url(address.port())?, hot);
     let postman = postman(&config, &identity)?;
-    let app = router(&platform, &identity, &Edges::of(&config));
+    let app = router(&platform, &identity, &Edges::of(&config)?);
     tracing::info!(%address, "serving");
 
     let (stopping, mut stopped) = watch::channel(false);
@@ -82,17 +83,20 @@ pub async fn serve(installation: &InstallationOptions, config: ServeConfig) -> a
 pub struct Edges {
     pub request_timeout: Duration,
     pub behind_proxy: bool,
+    /// What clients of the API may ask.
+    pub policy: Policy,
     /// Where mails are read that nobody sends.
     pub mail_folder: Option<PathBuf>,
 }
 
 impl Edges {
-    fn of(config: &ServeConfig) -> Self {
-        Self {
+    fn of(config: &ServeConfig) -> anyhow::Result<Self> {
+        Ok(Self {
             request_timeout: config.request_timeout(),
             behind_proxy: config.behind_proxy,
+            policy: config.policy()?,
             mail_folder: config.mail_folder.clone(),
-        }
+        })
     }
 }
 
@@ -103,7 +107,9 @@ pub fn router(platform: &Platform, identity: &Identity, edges: &Edges) -> Router
     let answering = Router::new()
         .merge(reticolo_graphql::router(
             platform.tenants.clone(),
+            identity.clone(),
             reticolo_graphql::Limits::default(),
+            edges.policy.clone(),
         ))
         .merge(reticolo_web::router(reticolo_web::Site {
             tenants: platform.tenants.clone(),
