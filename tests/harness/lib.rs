@@ -9,6 +9,7 @@
 mod app;
 mod database;
 mod identity_provider;
+mod logs;
 mod package;
 mod people;
 mod redis;
@@ -17,6 +18,7 @@ mod tenant;
 pub use app::{App, SECRET_KEY};
 pub use database::TestDatabase;
 pub use identity_provider::IdentityProvider;
+pub use logs::Logs;
 pub use package::{Listing, write_files, write_package};
 pub use people::{PASSWORD, People};
 pub use redis::TestRedis;

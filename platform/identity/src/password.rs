@@ -5,6 +5,8 @@ mod hash;
 mod sign_in;
 mod strength;
 
+use std::fmt;
+
 use reticolo_accounts::PlatformScope;
 use reticolo_foundation::Token;
 
@@ -22,7 +24,7 @@ const FREE_ATTEMPTS: u32 = 5;
 const FREE_ATTEMPTS_OF_NETWORK: u32 = 20;
 
 /// How far a sign-in with a password came.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub enum PasswordSignIn {
     SignedIn(Box<SignedIn>),
     /// The password was right and a code is needed. `pending` is good for five minutes, and tells
@@ -30,6 +32,15 @@ pub enum PasswordSignIn {
     SecondFactorNeeded {
         pending: String,
     },
+}
+
+impl fmt::Debug for PasswordSignIn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::SignedIn(_) => "SignedIn(…)",
+            Self::SecondFactorNeeded { .. } => "SecondFactorNeeded(…)",
+        })
+    }
 }
 
 /// Somebody signed in: the token belongs into the cookie.

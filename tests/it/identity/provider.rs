@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use harness::{IdentityProvider, People};
+use harness::{IdentityProvider, Logs, People};
 use reticolo_accounts::TenantId;
 use reticolo_foundation::Code;
 use reticolo_identity::{
@@ -155,6 +155,26 @@ async fn what_a_provider_signs_wrongly_is_not_believed() {
         .unwrap();
     assert_eq!(accounts, 0);
     sign_in(&people.identity, &provider, &config, ELENA).await.unwrap();
+}
+
+#[tokio::test]
+async fn the_log_says_what_was_refused_and_neither_to_whom_nor_with_what() {
+    let Some(provider) = IdentityProvider::start() else { return };
+    let people = People::start().await;
+    let config = config(&provider, None);
+    let logs = Logs::keep();
+    let signed_in = sign_in(&people.identity, &provider, &config, MARTA).await.unwrap();
+    let (address, pending) = begin(&people.identity, &config).await.unwrap();
+    let back = params(&provider.sign_in(address, ELENA).await);
+    provider.mode("wrong-nonce").await;
+    let completed = people.identity.complete(&config, pending.as_str(), &back).await;
+    assert_eq!(refusal(completed), Refusal::WrongNonce);
+    assert_eq!(logs.count("provider-wrong-nonce"), 1, "{}", logs.text());
+    let code = back.code.unwrap();
+    let lines: String = logs.text().lines().filter(|line| line.contains("reticolo_")).collect();
+    for secret in [&code, "Elena", "CCCLNE", "Marta", pending.as_str(), signed_in.token.reveal()] {
+        assert!(!lines.contains(secret), "{lines}");
+    }
 }
 
 #[tokio::test]
