@@ -4,7 +4,6 @@ use async_graphql::{Context, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use reticolo_tenancy::audit::Entry;
 use reticolo_tenancy::audit::read::{self, Filter};
-use uuid::Uuid;
 
 use crate::caller::CallerOf;
 use crate::connection::{STATEMENT, page_cost};
@@ -21,13 +20,13 @@ pub(crate) struct AuditEntry {
     /// Who did it: a person's name, or that of a command.
     actor_name: String,
     /// For whom it was done: the id of an organization or a person, as the audit has it.
-    on_behalf_of: Option<Uuid>,
+    on_behalf_of: Option<String>,
     /// What was done: `listing.publish`.
     action: String,
     /// What it was done to: the kind of thing.
     entity: Option<String>,
     /// What it was done to: its id, as the audit has it.
-    entity_id: Option<Uuid>,
+    entity_id: Option<String>,
     /// Why, in the words of whoever did it.
     reason: Option<String>,
     /// The names of the fields that were changed.
@@ -42,10 +41,10 @@ impl From<Entry> for AuditEntry {
             entry_no: entry.entry_no,
             at: entry.at,
             actor_name: entry.actor_name,
-            on_behalf_of: entry.on_behalf_of,
+            on_behalf_of: entry.on_behalf_of.map(|id| id.to_string()),
             action: entry.action,
             entity: entry.entity,
-            entity_id: entry.entity_id,
+            entity_id: entry.entity_id.map(|id| id.to_string()),
             reason: entry.reason,
             fields: entry.fields,
             address: entry.address,

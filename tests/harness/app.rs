@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use reqwest::Client;
 use reticolo_foundation::Keys;
+use reticolo_graphql::Policy;
 use reticolo_identity::{Hot, Identity};
 use reticolo_server::platform::Platform;
 use reticolo_server::serve::{self, Edges};
@@ -39,6 +40,7 @@ impl App {
         let edges = Edges {
             request_timeout: Duration::from_secs(15),
             behind_proxy: false,
+            policy: Policy::default(),
             mail_folder: None,
         };
         let router = serve::router(&platform, &identity, &edges);
