@@ -3,6 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
+use chrono::NaiveDate;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
@@ -144,19 +145,24 @@ impl Database {
         Self { pool }
     }
 
-    /// Opens a transaction, as `role` when one is given, in a single round trip.
+    /// Opens a transaction in a single round trip; as a tenant's role and on a day, when given.
+    ///
+    /// Statements on tenants' tables read the day from the setting `reticolo.today`, never from
+    /// PostgreSQL's clock.
     pub async fn begin(
         &self,
         access: Access,
-        role: Option<&RoleName>,
+        tenant: Option<(&RoleName, NaiveDate)>,
     ) -> Result<Transaction<'static, Postgres>, sqlx::Error> {
         let begin = match access {
             Access::Read => "begin read only",
             Access::Write => "begin",
             Access::Snapshot => "begin isolation level repeatable read read only",
         };
-        let opening = match role {
-            Some(role) => format!("{begin}; set local role {role}"),
+        let opening = match tenant {
+            Some((role, today)) => {
+                format!("{begin}; set local role {role}; set local reticolo.today = '{today}'")
+            }
             None => begin.to_owned(),
         };
         // On a task of its own, which runs to its end when the request is given up meanwhile: the

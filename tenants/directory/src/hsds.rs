@@ -16,7 +16,7 @@ pub mod table;
 mod read;
 mod store;
 mod tables;
-mod value;
+pub(crate) mod value;
 
 pub use export::export;
 pub use import::{FileReport, ImportError, Options, Progress, Report, import};

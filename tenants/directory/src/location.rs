@@ -106,7 +106,7 @@ statements! {
                     l.latitude, l.longitude, m.code as municipality_code, m.name as municipality_name,
                     m.latitude as municipality_latitude, m.longitude as municipality_longitude
              from {t}.service_at_location sl
-             join {t}.service s on s.id = sl.service_id and s.status in ('active', 'temporarily closed')
+             join {t}.published_service s on s.id = sl.service_id
              join {t}.location l on l.id = sl.location_id
              left join platform.municipality m on l.external_identifier_type = 'ISTAT' and m.code = l.external_identifier
              where sl.id = any($1)";

@@ -26,7 +26,7 @@ statements! {
                          left join platform.municipality m on l.external_identifier_type = 'ISTAT' and m.code = l.external_identifier
                          where sl.service_id = s.id)) as surroundings
              from {t}.service s join {t}.organization o on o.id = s.organization_id
-             where $1::uuid is null or s.id > $1
+             where ($1::uuid is null or s.id > $1) and ($3::uuid[] is null or s.id = any($3))
              order by s.id limit $2";
     /// Writes the words of a batch, where they differ.
     WRITE = "update {t}.service s set search = word.search
@@ -51,11 +51,24 @@ struct Texts {
 /// Brings the words of every service up to date.
 pub async fn all(scope: &mut Scope) -> Result<(), Error> {
     scope.require(Permission::DirectoryImport)?;
+    bring(scope, None).await
+}
+
+/// Brings the words of these services up to date. Asks for no permission: its callers do.
+pub(crate) async fn some(scope: &mut Scope, ids: &[ServiceId]) -> Result<(), Error> {
+    bring(scope, Some(ids)).await
+}
+
+async fn bring(scope: &mut Scope, only: Option<&[ServiceId]>) -> Result<(), Error> {
     let mut after: Option<ServiceId> = None;
     loop {
         let sql = scope.sql(&TEXTS);
-        let batch: Vec<Texts> =
-            sqlx::query_as(sql).bind(after).bind(BATCH).fetch_all(scope.connection()).await?;
+        let batch: Vec<Texts> = sqlx::query_as(sql)
+            .bind(after)
+            .bind(BATCH)
+            .bind(only)
+            .fetch_all(scope.connection())
+            .await?;
         let Some(last) = batch.last() else {
             return Ok(());
         };

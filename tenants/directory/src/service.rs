@@ -43,6 +43,8 @@ pub struct Service {
     /// Something to know before going there.
     pub alert: Option<String>,
     pub last_modified: DateTime<Utc>,
+    /// Nobody has confirmed for too long that all this is true; see [`crate::listing::freshness`].
+    pub stale: bool,
 }
 
 /// Whether a service is running.
@@ -90,30 +92,30 @@ statements! {
     /// Published services among these ids.
     BY_ID = "select id, organization_id, name, alternate_name, description, url, email, status,
                     interpretation_services, application_process, fees_description, wait_time, accreditations,
-                    eligibility_description, minimum_age, maximum_age, assured_date, alert, last_modified
-             from {t}.service
-             where id = any($1) and status in ('active', 'temporarily closed')";
+                    eligibility_description, minimum_age, maximum_age, assured_date, alert, last_modified, stale
+             from {t}.published_service
+             where id = any($1)";
     /// Published services of these organizations, by name.
     BY_ORGANIZATION = "select id, organization_id, name, alternate_name, description, url, email, status,
                     interpretation_services, application_process, fees_description, wait_time, accreditations,
-                    eligibility_description, minimum_age, maximum_age, assured_date, alert, last_modified
-             from {t}.service
-             where organization_id = any($1) and status in ('active', 'temporarily closed')
+                    eligibility_description, minimum_age, maximum_age, assured_date, alert, last_modified, stale
+             from {t}.published_service
+             where organization_id = any($1)
              order by lower(name), id";
     /// One page of the published services of each of these organizations, by name.
     PAGE_OF_ORGANIZATIONS = "select id, organization_id, name, alternate_name, description, url, email, status,
                     interpretation_services, application_process, fees_description, wait_time, accreditations,
-                    eligibility_description, minimum_age, maximum_age, assured_date, alert, last_modified
+                    eligibility_description, minimum_age, maximum_age, assured_date, alert, last_modified, stale
              from (select id, organization_id, name, alternate_name, description, url, email, status,
                           interpretation_services, application_process, fees_description, wait_time, accreditations,
-                          eligibility_description, minimum_age, maximum_age, assured_date, alert, last_modified,
+                          eligibility_description, minimum_age, maximum_age, assured_date, alert, last_modified, stale,
                           row_number() over (partition by organization_id order by lower(name), id) as place
-                   from {t}.service
-                   where organization_id = any($1) and status in ('active', 'temporarily closed')) as service
+                   from {t}.published_service
+                   where organization_id = any($1)) as service
              where place > $2 and place <= $2 + $3 order by organization_id, place";
     /// How many published services each of these organizations has.
-    COUNT_OF_ORGANIZATIONS = "select organization_id, count(*) from {t}.service
-             where organization_id = any($1) and status in ('active', 'temporarily closed')
+    COUNT_OF_ORGANIZATIONS = "select organization_id, count(*) from {t}.published_service
+             where organization_id = any($1)
              group by organization_id";
 }
 

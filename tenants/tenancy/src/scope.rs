@@ -42,9 +42,10 @@ impl Scope {
         clock: Clock,
         keys: Keys,
     ) -> Result<Self, sqlx::Error> {
-        let transaction = database.begin(access, Some(home.schema.role())).await?;
-        let schema = home.schema.clone();
         let (now, origin) = (clock.now(), Origin::default());
+        let tenant_role = (home.schema.role(), legal_day(now));
+        let transaction = database.begin(access, Some(tenant_role)).await?;
+        let schema = home.schema.clone();
         Ok(Self {
             transaction,
             tenant,

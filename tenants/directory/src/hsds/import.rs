@@ -15,6 +15,7 @@ use super::reject::{Reject, Severity};
 use super::store::{Counts, Store};
 use super::table::Kind;
 use crate::error::Error;
+use crate::listing;
 use crate::reindex;
 
 /// How to take what a file leaves open.
@@ -156,6 +157,7 @@ pub async fn import(
     }
     if report.changed() {
         scope.record(Act::new("directory.import"));
+        listing::adoption::adopt(scope).await?;
         reindex::all(scope).await?;
     }
     Ok(report)

@@ -24,7 +24,7 @@ const LONGEST_NAME: usize = 500;
 /// Brings `raw` to the form its column takes, or says what is wrong with it and what would be right.
 ///
 /// `table` is the table the value's id is derived for where `kind` is an id.
-pub(super) fn parse(kind: Kind, table: &str, raw: &str) -> Result<String, String> {
+pub(crate) fn parse(kind: Kind, table: &str, raw: &str) -> Result<String, String> {
     match kind {
         Kind::Id => Ok(identity::of(table, raw).to_string()),
         Kind::Reference(referred) => Ok(identity::of(referred, raw).to_string()),

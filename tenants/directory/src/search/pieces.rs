@@ -6,20 +6,21 @@
 
 pub(crate) const SELECT: &str = "select id, organization_id, name, alternate_name, description, url, email, status,
         interpretation_services, application_process, fees_description, wait_time, accreditations,
-        eligibility_description, minimum_age, maximum_age, assured_date, alert, last_modified, distance_km, score
+        eligibility_description, minimum_age, maximum_age, assured_date, alert, last_modified, stale, distance_km, score
     from (select s.id, s.organization_id, s.name, s.alternate_name, s.description, s.url, s.email, s.status,
         s.interpretation_services, s.application_process, s.fees_description, s.wait_time, s.accreditations,
-        s.eligibility_description, s.minimum_age, s.maximum_age, s.assured_date, s.alert, s.last_modified, ";
+        s.eligibility_description, s.minimum_age, s.maximum_age, s.assured_date, s.alert, s.last_modified, s.stale, ";
 
 /// Scores grow from best to worst, so that one order and one cursor serve every order but by name.
-pub(crate) const SCORE_RELEVANCE: &str = "-ts_rank(s.search, (select to_tsquery('pg_catalog.italian', $1)))::float8 as score, distance_km ";
+/// A rank is less than one: what nobody has confirmed for too long comes after all the rest.
+pub(crate) const SCORE_RELEVANCE: &str = "s.stale::int - ts_rank(s.search, (select to_tsquery('pg_catalog.italian', $1)))::float8 as score, distance_km ";
 /// A service without a place comes after all others, at a distance no two places have; a finite one,
 /// because cursors hold it.
 pub(crate) const SCORE_DISTANCE: &str = "coalesce(distance_km, 1e6::float8) as score, distance_km ";
 
 /// Great-circle distance in kilometres from ($8, $9) to the nearest place, on a sphere of 6,371 km.
 /// A place without coordinates counts as the centre of its municipality.
-pub(crate) const FROM_WITH_DISTANCE: &str = "from {t}.service s left join lateral (
+pub(crate) const FROM_WITH_DISTANCE: &str = "from {t}.published_service s left join lateral (
         select min(2 * 6371 * asin(sqrt(least(1,
                    power(sin(radians(p.latitude - $8) / 2), 2)
                    + cos(radians($8)) * cos(radians(p.latitude)) * power(sin(radians(p.longitude - $9) / 2), 2))))
@@ -29,13 +30,12 @@ pub(crate) const FROM_WITH_DISTANCE: &str = "from {t}.service s left join latera
         cross join lateral (select coalesce(l.latitude, m.latitude) as latitude,
                                    coalesce(l.longitude, m.longitude) as longitude) p
         where sl.service_id = s.id and p.latitude is not null) place on true
-    where s.status in ('active', 'temporarily closed') ";
-pub(crate) const FROM_WITHOUT_DISTANCE: &str = "from {t}.service s
+    where true ";
+pub(crate) const FROM_WITHOUT_DISTANCE: &str = "from {t}.published_service s
     cross join (select null::float8 as distance_km) place
-    where s.status in ('active', 'temporarily closed') ";
+    where true ";
 
-pub(crate) const COUNT: &str =
-    "select count(*) from {t}.service s where s.status in ('active', 'temporarily closed') ";
+pub(crate) const COUNT: &str = "select count(*) from {t}.published_service s where true ";
 
 /// The words are read once and not for each row, which is what the `select` of their own is for.
 pub(crate) const TEXT: &str = "and s.search @@ (select to_tsquery('pg_catalog.italian', $1)) ";
@@ -91,6 +91,7 @@ pub(crate) const FACET: &str = "select t.code, t.name, count(distinct a.link_id)
     where t.code is not null and x.facet = ";
 pub(crate) const FACET_CATEGORY: &str = "'category'";
 pub(crate) const FACET_TARGET: &str = "'target'";
-pub(crate) const FACET_SERVICES: &str = " and a.link_id in (select s.id from {t}.service s where s.status in ('active', 'temporarily closed') ";
+pub(crate) const FACET_SERVICES: &str =
+    " and a.link_id in (select s.id from {t}.published_service s where true ";
 pub(crate) const FACET_END: &str =
     ") group by t.id, t.code, t.name order by services desc, t.name, t.id limit 40";
