@@ -10,7 +10,7 @@ use axum::extract::{DefaultBodyLimit, Path, Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use reticolo_identity::Identity;
+use reticolo_identity::{Identity, Presence};
 use reticolo_tenancy::{Tenants, Visitor};
 
 use crate::caller::Caller;
@@ -112,9 +112,9 @@ impl Edge {
             return Refusal::new(StatusCode::NOT_ACCEPTABLE, error).respond(MediaType::default());
         };
         let answer = async {
-            let visitor = who.visitor(headers)?;
+            let (visitor, presence) = who.visitor(headers)?;
             let request = parameters?.into_request(&self.engine.policy).map_err(Refusal::coded)?;
-            self.answer(tenant, media, method, visitor, request).await
+            self.answer(tenant, media, method, (visitor, presence), request).await
         };
         answer.await.unwrap_or_else(|refusal: Refusal| refusal.respond(media))
     }
@@ -124,7 +124,7 @@ impl Edge {
         tenant: &str,
         media: MediaType,
         method: Method,
-        visitor: Visitor,
+        (visitor, presence): (Visitor, Presence),
         request: Request,
     ) -> Result<Response, Refusal> {
         let found = Box::pin(self.tenants.find(tenant)).await;
@@ -134,12 +134,13 @@ impl Edge {
         if method == Method::Get && !is_query(&document, request.operation_name.as_deref()) {
             return Ok(only_post(media));
         }
-        let caller = Arc::new(Caller::new(
-            self.tenants.clone(),
-            self.identity.clone(),
-            tenant,
-            visitor,
-        ));
+        if !is_query(&document, request.operation_name.as_deref())
+            && let Err(wait) = presence.may_write(self.identity.hot()).await
+        {
+            return Err(Refusal::too_often(wait));
+        }
+        let caller =
+            Arc::new(Caller::new(self.tenants.clone(), self.identity.clone(), tenant, visitor));
         let body = Box::pin(self.engine.execute(&caller, request, document)).await;
         let statements = caller.finish().await;
         let mut response = body.respond(media);

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::sync::Arc;
+use std::time::Duration;
 
 use askama::Template;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -26,6 +27,9 @@ pub(crate) enum Error {
     /// The form does not carry the visitor's own proof: it was open for too long, or is not ours.
     #[error("the form was open for too long")]
     Stale(Typed),
+    /// Sent again after so long, it is taken.
+    #[error("too many changes in a short time")]
+    TooOften(Duration, Typed),
     #[error("more than a form can hold")]
     TooLarge,
     #[error(transparent)]
@@ -44,7 +48,7 @@ impl Error {
             Self::NotFound => Code::NotFound,
             Self::SignInFirst => Code::Denied,
             Self::Stale(_) => Code::Conflict,
-            Self::TooLarge => Code::LimitExceeded,
+            Self::TooOften(..) | Self::TooLarge => Code::LimitExceeded,
             Self::Tenancy(error) => error.code(),
             Self::Identity(error) => error.code(),
             Self::Directory(error) => error.code(),
@@ -129,7 +133,7 @@ pub(crate) async fn page(error: &Error, visit: &Visit, site: &Site) -> Response 
     let page = Page::new(visit, tenant, site);
     let advice = page.say(&format!("{sentence}.advice"));
     let typed = match error {
-        Error::Stale(typed) => Some(typed.clone()),
+        Error::Stale(typed) | Error::TooOften(_, typed) => Some(typed.clone()),
         _ => None,
     };
     let sentence = page.with(sentence, "name", page.site());
@@ -137,8 +141,12 @@ pub(crate) async fn page(error: &Error, visit: &Visit, site: &Site) -> Response 
     let mut response =
         sorry.render().map_or_else(|_| internal_error_page(), |html| Html(html).into_response());
     *response.status_mut() = status;
+    let retry_after = match error {
+        Error::TooOften(wait, _) => Some(HeaderValue::from(wait.as_secs().max(1))),
+        _ => retry_after.map(HeaderValue::from_static),
+    };
     if let Some(seconds) = retry_after {
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static(seconds));
+        response.headers_mut().insert(header::RETRY_AFTER, seconds);
     }
     response
 }

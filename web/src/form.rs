@@ -120,6 +120,9 @@ impl FromRequest<Site> for Posted {
         let body = Bytes::from_request(request, site).await.map_err(|_| Error::TooLarge)?;
         let typed = Typed::read(&body);
         let visit = visit.ok_or(Error::NotFound)?;
+        if let Err(wait) = visit.presence.may_write(site.identity.hot()).await {
+            return Err(Error::TooOften(wait, typed));
+        }
         let ours = visit
             .proof()
             .is_some_and(|proof| csrf::matches(site.identity.keys(), proof, typed.value(CSRF)));

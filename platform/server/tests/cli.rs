@@ -199,10 +199,11 @@ fn start(database: &TestDatabase) -> (Child, String) {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    let mut line = String::new();
-    BufReader::new(server.stderr.take().unwrap()).read_line(&mut line).unwrap();
+    let mut lines = BufReader::new(server.stderr.take().unwrap()).lines();
+    let serving = lines.find_map(|line| line.ok().filter(|line| line.contains("\"serving\"")));
+    let serving = serving.unwrap();
     let address =
-        line.split("\"address\":\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+        serving.split("\"address\":\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
     (server, address)
 }
 

@@ -1,7 +1,8 @@
 //! What PostgreSQL itself refuses, whatever our code does.
 
 use harness::{App, Listing};
-use reticolo_foundation::Access;
+use reticolo_accounts::PlatformScope;
+use reticolo_foundation::{Access, Clock};
 use sqlx::AssertSqlSafe;
 
 async fn schema(app: &App, slug: &str) -> String {
@@ -90,4 +91,50 @@ async fn a_login_role_has_no_rights_of_its_own() {
             .await
             .unwrap();
     assert!(!platform);
+}
+
+/// Who administers the platform has no right on a tenant's rows: not the application's own login role
+/// for accounts, whoever is signed in.
+#[tokio::test]
+async fn the_platform_s_own_role_reads_no_tenant() {
+    let app = App::start().await;
+    let [tradate, _other] = app.tenants(["tradate", "altovicentino"]).await;
+    tradate.lists(&[Listing { name: "Assistenza", ..Listing::default() }]).await;
+    let home = schema(&app, "tradate").await;
+    for attempt in [
+        format!("select count(*) from {home}.service"),
+        format!("select count(*) from {home}.membership"),
+        format!("select count(*) from {home}.audit_entry"),
+        format!("set local role {home}"),
+        format!("insert into {home}.unit (id, name) values (gen_random_uuid(), 'x')"),
+    ] {
+        let mut scope = PlatformScope::open(&app.platform.accounts, Clock::System, Access::Write)
+            .await
+            .unwrap();
+        let answer = sqlx::query(AssertSqlSafe(attempt.clone())).execute(scope.connection()).await;
+        let error = answer.expect_err(&attempt).into_database_error().expect(&attempt);
+        assert_eq!(error.code().as_deref(), Some("42501"), "{attempt}: {error}");
+    }
+}
+
+/// A tenant's role adds to the mails going out and reads none, nor anybody's account or session.
+#[tokio::test]
+async fn a_tenant_s_role_reads_no_account_and_no_mail() {
+    let app = App::start().await;
+    let [tradate, _other] = app.tenants(["tradate", "altovicentino"]).await;
+    for table in [
+        "account",
+        "identity",
+        "password",
+        "session",
+        "api_token",
+        "outgoing_mail",
+        "one_time_link",
+    ] {
+        let mut scope = tradate.enter(Access::Write).await;
+        let attempt = format!("select count(*) from platform.{table}");
+        let answer = sqlx::query(AssertSqlSafe(attempt)).execute(scope.connection()).await;
+        let error = answer.expect_err(table).into_database_error().expect(table);
+        assert_eq!(error.code().as_deref(), Some("42501"), "{table}: {error}");
+    }
 }

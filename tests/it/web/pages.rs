@@ -390,11 +390,7 @@ async fn pages_load_nothing_foreign_and_run_nothing_inline() {
         );
         assert!(path.ends_with("graphiql") || !policy.contains("unsafe"), "{path}: {policy}");
         assert_eq!(header(&headers, "x-content-type-options"), "nosniff", "{path}");
-        assert_eq!(
-            header(&headers, "referrer-policy"),
-            "strict-origin-when-cross-origin",
-            "{path}"
-        );
+        assert_eq!(header(&headers, "referrer-policy"), "same-origin", "{path}");
         assert!(header(&headers, "cache-control").contains("private"), "{path}");
         assert!(header(&headers, "vary").contains("accept-language"), "{path}");
         assert!(!header(&headers, "x-request-id").is_empty(), "{path}");
