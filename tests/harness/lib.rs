@@ -31,6 +31,22 @@ pub fn repository(path: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..").join(path)
 }
 
+/// Compares with a file of `tests/golden`; writes it anew where `UPDATE_GOLDEN` is set.
+pub fn golden(name: &str, found: &str) {
+    let path = repository("tests/golden").join(name);
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        std::fs::write(&path, found).expect("the list is written");
+        return;
+    }
+    let kept = std::fs::read_to_string(&path).unwrap_or_default();
+    let differs = |(one, other): &(&str, &str)| one != other;
+    let first = kept.lines().zip(found.lines()).find(differs);
+    assert!(
+        kept == found,
+        "tests/golden/{name} is not what was found: decide whether that is right, then run with UPDATE_GOLDEN=1. First difference: {first:#?}"
+    );
+}
+
 /// A folder of material that is never part of the repository: `RETICOLO_SHARED`, or `shared` beside it.
 /// Says so loudly when it is not there.
 pub fn shared(path: &str) -> Option<PathBuf> {
