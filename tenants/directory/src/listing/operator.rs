@@ -139,13 +139,11 @@ pub async fn restore(
 
 /// What a new draft is compared with: the draft there is, or what is published.
 async fn before(scope: &mut Scope, record: &Record) -> Result<ListingContent, Error> {
-    match record.draft() {
-        Some(draft) => Ok(draft.clone()),
-        None => {
-            let stored = stored(scope, record.id).await?;
-            Ok(stored.map(|stored| stored.content()).unwrap_or_default())
-        }
+    if let Some(draft) = record.draft() {
+        return Ok(draft.clone());
     }
+    let stored = stored(scope, record.id).await?;
+    Ok(stored.map(|stored| stored.content()).unwrap_or_default())
 }
 
 pub(super) fn refuse(problems: Vec<Problem>) -> Result<(), Error> {

@@ -132,5 +132,5 @@ fn optional(text: &mut Option<String>) {
 }
 
 fn trim(text: &mut String) {
-    *text = text.replace("\r\n", "\n").trim().to_owned();
+    text.replace("\r\n", "\n").trim().clone_into(text);
 }

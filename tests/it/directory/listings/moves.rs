@@ -184,9 +184,7 @@ async fn what_waits_is_not_seen_until_it_is_published() {
         act(&mut scope, id, seen, action).await.unwrap();
         scope.commit().await.unwrap();
         assert_eq!(stage.finds("cena").await.len(), seen_by_public, "{action}");
-        let node = tenant
-            .data(&format!("{{ organizations {{ nodes {{ services {{ nodes {{ name }} }} }} }} }}"))
-            .await;
+        let node = tenant.data("{ organizations { nodes { services { nodes { name } } } } }").await;
         assert_eq!(node.to_string().contains("Cena"), seen_by_public == 1, "{action}");
     }
     // A file cannot give it back.
