@@ -282,6 +282,12 @@ impl Record {
         found.filter(covered).ok_or(Error::NotFound)
     }
 
+    /// Fails with `Changed` unless the listing is as somebody saw it. What is decided on it holds until
+    /// the update, which looks at the version again.
+    pub(crate) fn is_as(&self, seen: i64) -> Result<(), Error> {
+        if self.row_version == seen { Ok(()) } else { Err(Error::Changed) }
+    }
+
     /// What is being worked on.
     pub(crate) fn draft(&self) -> Option<&ListingContent> {
         self.draft.as_ref().map(|draft| &draft.0)

@@ -31,9 +31,9 @@ pub async fn publish(
     note: Option<&str>,
 ) -> Result<i64, Error> {
     let record = Record::within(scope, id, Permission::ListingModerate).await?;
+    record.is_as(seen)?;
     let mut content = record.draft().cloned().unwrap_or_default();
-    let submitted = record.draft_state.as_deref() == Some("submitted");
-    if submitted && record.row_version == seen {
+    if record.draft_state.as_deref() == Some("submitted") {
         let reference = reference::of(scope, id, record.organization_id, &content).await?;
         reference::refresh(&mut content, &reference);
         refuse(validate(&content, &reference))?;

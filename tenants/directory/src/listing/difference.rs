@@ -51,6 +51,8 @@ pub(super) fn names(changes: &[FieldChange]) -> Vec<String> {
 }
 
 fn value(content: &ListingContent) -> Value {
+    let mut content = content.clone();
+    content.sort_items();
     // A content is made of what JSON has.
     serde_json::to_value(content).unwrap_or_default()
 }

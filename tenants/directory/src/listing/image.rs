@@ -87,7 +87,7 @@ statements! {
     LIST = "select encode(digest, 'hex') as digest, media_type, width, height, alt, position is not null as shown
              from {t}.listing_image where service_id = $1 order by position nulls last, added_at, digest";
     /// Holds the listing, so that nobody writes a draft with an image that is just going.
-    HOLD = "select coalesce(draft -> 'images' @> jsonb_build_array(jsonb_build_object('digest', $2)), false)
+    HOLD = "select coalesce(draft -> 'images' @> jsonb_build_array(jsonb_build_object('digest', $2::text)), false)
              from {t}.listing where service_id = $1 for update";
     /// Takes one away that is not shown.
     REMOVE = "delete from {t}.listing_image

@@ -142,6 +142,7 @@ pub(super) async fn draft(
     what: &DraftMove<'_>,
     act: Act,
 ) -> Result<i64, Error> {
+    record.is_as(seen)?;
     let content = match what {
         DraftMove::Save(content) => Some(*content),
         _ => None,
@@ -185,6 +186,7 @@ pub(super) async fn listing(
     running_status: Option<&str>,
     act: Act,
 ) -> Result<i64, Error> {
+    record.is_as(seen)?;
     let (sql, now, who) = (scope.sql(&MOVE_LISTING), scope.now(), actor_name(scope.actor()));
     let moved: Option<i64> = sqlx::query_scalar(sql)
         .bind(record.id)

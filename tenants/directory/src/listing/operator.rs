@@ -79,9 +79,8 @@ pub async fn save_draft(
 /// Needs `listing:write` within reach. Fails with `Problems`, all of them, while there are any.
 pub async fn submit(scope: &mut Scope, id: ServiceId, seen: i64) -> Result<i64, Error> {
     let record = Record::within(scope, id, Permission::ListingWrite).await?;
-    if let Some(draft) = record.draft()
-        && record.row_version == seen
-    {
+    record.is_as(seen)?;
+    if let Some(draft) = record.draft() {
         let reference = reference::of(scope, id, record.organization_id, draft).await?;
         refuse(validate(draft, &reference))?;
     }
@@ -140,13 +139,11 @@ pub async fn restore(
 
 /// What a new draft is compared with: the draft there is, or what is published.
 async fn before(scope: &mut Scope, record: &Record) -> Result<ListingContent, Error> {
-    match record.draft() {
-        Some(draft) => Ok(draft.clone()),
-        None => {
-            let stored = stored(scope, record.id).await?;
-            Ok(stored.map(|stored| stored.content()).unwrap_or_default())
-        }
+    if let Some(draft) = record.draft() {
+        return Ok(draft.clone());
     }
+    let stored = stored(scope, record.id).await?;
+    Ok(stored.map(|stored| stored.content()).unwrap_or_default())
 }
 
 pub(super) fn refuse(problems: Vec<Problem>) -> Result<(), Error> {

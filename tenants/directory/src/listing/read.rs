@@ -89,7 +89,10 @@ pub(super) async fn stored(
     let sql = scope.sql(&STORED);
     let stored: Option<Json<Stored>> =
         sqlx::query_scalar(sql).bind(id).fetch_optional(scope.connection()).await?;
-    Ok(stored.map(|Json(stored)| stored))
+    Ok(stored.map(|Json(mut stored)| {
+        stored.service_areas.iter_mut().for_each(|row| row.item.municipalities.sort());
+        stored
+    }))
 }
 
 /// A row that is there.

@@ -77,27 +77,29 @@ pub fn tidied(mut content: ListingContent) -> ListingContent {
 impl ListingContent {
     /// Puts the lists that are sets in the order in which they are read.
     pub(super) fn sort(&mut self) {
+        self.sort_items();
         for codes in [&mut self.categories, &mut self.targets, &mut self.languages] {
             codes.sort();
         }
         self.phones.sort();
         self.cost_options.sort_by_key(|cost| (cost.isee_from, cost.amount, cost.clone()));
         self.required_documents.sort();
+        self.service_areas.sort();
+        self.capacities
+            .sort_by(|one, other| one.partial_cmp(other).unwrap_or(std::cmp::Ordering::Equal));
+        sort_hours(&mut self.hours);
+        self.places.sort_by(|one, other| (&one.name, one.id).cmp(&(&other.name, other.id)));
+    }
+
+    /// The same for the lists within items only, so that equal items are equal and none moves.
+    pub(super) fn sort_items(&mut self) {
         for area in &mut self.service_areas {
             area.municipalities.sort();
         }
-        self.service_areas.sort();
-        self.capacities.sort_by(|one, other| {
-            one.unit
-                .cmp(&other.unit)
-                .then_with(|| one.partial_cmp(other).unwrap_or(std::cmp::Ordering::Equal))
-        });
-        sort_hours(&mut self.hours);
         for place in &mut self.places {
             place.accessibility.sort();
             sort_hours(&mut place.hours);
         }
-        self.places.sort_by(|one, other| (&one.name, one.id).cmp(&(&other.name, other.id)));
     }
 }
 
@@ -130,5 +132,5 @@ fn optional(text: &mut Option<String>) {
 }
 
 fn trim(text: &mut String) {
-    *text = text.replace("\r\n", "\n").trim().to_owned();
+    text.replace("\r\n", "\n").trim().clone_into(text);
 }

@@ -110,6 +110,9 @@ pub(super) async fn write(
     content: &ListingContent,
     confirmed_on: NaiveDate,
 ) -> Result<(), Error> {
+    let mut content = content.clone();
+    content.sort();
+    let content = &content;
     let (sql, now) = (scope.sql(&SERVICE), scope.now());
     sqlx::query(sql)
         .bind(id)
