@@ -137,7 +137,7 @@ pub(crate) async fn page(error: &Error, visit: &Visit, site: &Site) -> Response 
         _ => None,
     };
     let sentence = page.with(sentence, "name", page.site());
-    let sorry = Sorry { sentence, advice, request_id, typed, page };
+    let sorry = Sorry { page, sentence, advice, request_id, typed };
     let mut response =
         sorry.render().map_or_else(|_| internal_error_page(), |html| Html(html).into_response());
     *response.status_mut() = status;

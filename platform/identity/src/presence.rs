@@ -40,13 +40,10 @@ impl Presence {
             (_, Some((_, session))) => Some(session.account_id),
             _ => None,
         };
-        match account {
-            Some(account) => hot.allow(&WRITES, &account.to_string()).await,
-            None => {
-                let network = self.address.map(network).unwrap_or_default();
-                hot.allow(&GUESTS_WRITES, &network).await
-            }
+        if let Some(account) = account {
+            return hot.allow(&WRITES, &account.to_string()).await;
         }
+        hot.allow(&GUESTS_WRITES, &self.address.map(network).unwrap_or_default()).await
     }
 }
 

@@ -58,6 +58,14 @@ pub(crate) fn number(typed: &str) -> Option<i64> {
     typed.parse().ok().filter(|number| *number >= 1)
 }
 
+/// Cuts a list that was read with one entry too many down to a page; says whether it goes on.
+pub(crate) fn cut<T>(entries: &mut Vec<T>, page: i64) -> bool {
+    let page = usize::try_from(page).unwrap_or(usize::MAX);
+    let more = entries.len() > page;
+    entries.truncate(page);
+    more
+}
+
 #[cfg(test)]
 mod tests {
     use super::{Pager, number};

@@ -7,13 +7,14 @@ use reticolo_identity::{Method, SecondFactor, Session, SessionId};
 use crate::error::Error;
 use crate::form::Posted;
 use crate::page::{Page, render};
+use crate::pages::pager;
 use crate::portal::{Named, Portal};
 
-const PAGE: usize = 20;
+const PAGE: i64 = 20;
 
 #[derive(Template)]
 #[template(path = "account/sessions.html")]
-struct Sessions {
+struct Account {
     page: Page,
     mail: Option<String>,
     has_password: bool,
@@ -26,12 +27,10 @@ struct Sessions {
 pub(crate) async fn list(portal: Portal) -> Result<Response, Error> {
     let session = portal.session()?;
     let after = portal.page.address.value("after").and_then(|id| id.parse().ok());
-    let mut sessions =
-        portal.identity().sessions(session.account_id, after, PAGE as i64 + 1).await?;
-    let more = sessions.len() > PAGE;
-    sessions.truncate(PAGE);
+    let mut sessions = portal.identity().sessions(session.account_id, after, PAGE + 1).await?;
+    let more = pager::cut(&mut sessions, PAGE);
     let second_factor = portal.identity().second_factor(session.account_id).await?;
-    render(&Sessions {
+    render(&Account {
         mail: session.mail.clone(),
         has_password: session.method() != Method::Provider,
         second_factor,

@@ -19,21 +19,16 @@ const DAYS: [u64; 3] = [30, 90, 365];
 
 #[derive(Template)]
 #[template(path = "account/tokens.html")]
-struct Tokens {
+struct ApiTokens {
     page: Page,
     tokens: Vec<ApiToken>,
     /// What its person may do here, and may therefore give to a token.
     permissions: Vec<Permission>,
-    days: [u64; 3],
+    /// Lives to choose from, in days, and whether it is the one chosen.
+    days: [(u64, bool); 3],
     /// A token that was just made: its text is shown this once.
     fresh: Option<String>,
     typed: Typed,
-}
-
-impl Tokens {
-    fn text_of(&self, days: &u64) -> String {
-        days.to_string()
-    }
 }
 
 pub(crate) async fn list(portal: Portal) -> Result<Response, Error> {
@@ -93,7 +88,8 @@ async fn page(portal: Portal, typed: Typed, fresh: Option<String>) -> Result<Res
     let account = portal.session()?.account_id;
     let permissions = permissions(&portal).await?;
     let tokens = portal.identity().api_tokens(account, portal.tenant.id, None, PAGE).await?;
+    let days = DAYS.map(|days| (days, typed.has("days", &days.to_string())));
     let status = if typed.is_refused() { StatusCode::BAD_REQUEST } else { StatusCode::OK };
-    let page = Tokens { page: portal.page, tokens, permissions, days: DAYS, fresh, typed };
+    let page = ApiTokens { page: portal.page, tokens, permissions, days, fresh, typed };
     Ok((status, render(&page)?).into_response())
 }

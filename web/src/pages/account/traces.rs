@@ -7,9 +7,10 @@ use reticolo_tenancy::audit::read::about_me;
 
 use crate::error::Error;
 use crate::page::{Page, render};
+use crate::pages::pager;
 use crate::portal::{Portal, leave};
 
-const PAGE: usize = 50;
+const PAGE: i64 = 50;
 
 #[derive(Template)]
 #[template(path = "account/traces.html")]
@@ -23,10 +24,9 @@ pub(crate) async fn list(portal: Portal) -> Result<Response, Error> {
     portal.session()?;
     let before = portal.page.address.value("before").and_then(|number| number.parse().ok());
     let mut scope = portal.enter().await?;
-    let mut entries = about_me(&mut scope, before, PAGE as i64 + 1).await?;
+    let mut entries = about_me(&mut scope, before, PAGE + 1).await?;
     leave(scope).await?;
-    let more = entries.len() > PAGE;
-    entries.truncate(PAGE);
+    let more = pager::cut(&mut entries, PAGE);
     let next = entries.last().filter(|_| more).map(|last| last.entry_no);
     render(&Traces { page: portal.page, entries, next })
 }
