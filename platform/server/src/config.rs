@@ -41,9 +41,9 @@ pub struct ServeConfig {
     /// Redis that several servers share limits and hot sessions in: redis://host:port
     #[arg(long, env = "REDIS_URL", hide_env_values = true, value_name = "ADDRESS")]
     pub redis_url: Option<String>,
-    /// Mail server: smtps://user:password@host, or smtp://host:port on this machine
     #[arg(
         long,
+        help = "Mail server: smtps://user:password@host, or smtp://host:port on this machine",
         env = "SMTP_URL",
         hide_env_values = true,
         value_name = "ADDRESS",

@@ -40,7 +40,7 @@ struct Membership {
 
 /// The people of the demonstration, and the provider that vouches for them.
 pub(crate) struct People {
-    people: Vec<Person>,
+    all: Vec<Person>,
     issuer: String,
     identity: Identity,
 }
@@ -51,10 +51,10 @@ impl People {
         let path = folder.join("people.json");
         let text = std::fs::read_to_string(&path);
         let text = text.with_context(|| format!("{} cannot be read", path.display()))?;
-        let people = serde_json::from_str(&text).with_context(|| path.display().to_string())?;
+        let all = serde_json::from_str(&text).with_context(|| path.display().to_string())?;
         // Accounts are made here and nobody signs in: the address is never used.
         let identity = platform.identity("http://localhost".parse()?, Hot::in_process());
-        Ok(Self { people, issuer, identity })
+        Ok(Self { all, issuer, identity })
     }
 
     /// Lets a tenant's people sign in, with their roles. Doing it again changes nothing.
@@ -63,7 +63,7 @@ impl People {
         let mut scope = platform.enter(slug, "demo", Access::Write).await?;
         let id = self.offer(&mut scope, &tenant).await?;
         scope.commit().await?;
-        for person in &self.people {
+        for person in &self.all {
             let here: Vec<_> = person.memberships.iter().filter(|one| one.tenant == slug).collect();
             if here.is_empty() {
                 continue;

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use harness::{App, Listing, PASSWORD, TestPerson, TestTenant, golden, repository};
-use reqwest::{RequestBuilder, StatusCode, header};
+use reqwest::{StatusCode, header};
 use reticolo_directory::hsds::identity::of;
 use reticolo_foundation::{Access, Language, Token};
 use reticolo_identity::{Method, NewAccount, Visitor, csrf, presence};
@@ -85,12 +85,11 @@ impl Somebody {
             }
             None => ("__Host-guest", Token::fresh()),
         };
-        let request: RequestBuilder = match route.method {
-            "get" => app.client.get(app.url(address)),
-            _ => {
-                let proof = csrf::token(app.identity.keys(), &token);
-                app.client.post(app.url(address)).form(&[("csrf", proof)])
-            }
+        let request = if route.method == "get" {
+            app.client.get(app.url(address))
+        } else {
+            let proof = csrf::token(app.identity.keys(), &token);
+            app.client.post(app.url(address)).form(&[("csrf", proof)])
         };
         let cookie = format!("{cookie}={}", token.reveal());
         let response = request.header(header::COOKIE, cookie).send().await.unwrap();
