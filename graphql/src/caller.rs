@@ -1,11 +1,13 @@
-//! Who asks, and the one transaction everything they ask is read in.
+//! Who asks, and the transactions everything they ask is read and changed in.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
 use async_graphql::Context;
 use reticolo_accounts::{AccountId, Tenant};
 use reticolo_foundation::Access;
-use reticolo_identity::Identity;
+use reticolo_identity::{Identity, Limit};
 use reticolo_tenancy::{Scope, Tenants, Visitor};
 use tokio::sync::Mutex;
 
@@ -18,7 +20,12 @@ pub(crate) struct Caller {
     tenant: Arc<Tenant>,
     visitor: Visitor,
     transaction: Mutex<Transaction>,
+    /// The statements of transactions that have ended.
+    statements: AtomicU32,
 }
+
+/// Changes by one person, or by all who are not signed in on one network.
+const CHANGES: Limit = Limit { name: "api change", burst: 120, per: Duration::from_mins(1) };
 
 enum Transaction {
     NotOpened,
@@ -34,7 +41,8 @@ impl Caller {
         tenant: Arc<Tenant>,
         visitor: Visitor,
     ) -> Self {
-        Self { tenants, identity, tenant, visitor, transaction: Mutex::new(Transaction::NotOpened) }
+        let transaction = Mutex::new(Transaction::NotOpened);
+        Self { tenants, identity, tenant, visitor, transaction, statements: AtomicU32::new(0) }
     }
 
     pub(crate) fn visitor(&self) -> &Visitor {
@@ -74,15 +82,46 @@ impl Caller {
         }
     }
 
-    /// Changes something, or reads what is personal, in a transaction of its own that commits when all
-    /// is well: a mutation is done or it is not.
+    /// Changes something, in a transaction of its own: a mutation is done or it is not.
+    ///
+    /// Refuses whoever has changed too much lately.
+    pub(crate) async fn change<T, E: Into<Error>>(
+        &self,
+        write: impl AsyncFnOnce(&mut Scope) -> Result<T, E>,
+    ) -> Result<T> {
+        self.allow(&CHANGES).await?;
+        self.write(write).await
+    }
+
+    /// Refuses whoever has done this too often: a person, or somebody on a network.
+    pub(crate) async fn allow(&self, limit: &Limit) -> Result<()> {
+        let person = self.visitor.signed_in.as_ref().map(|known| known.account.to_string());
+        let key = person.or_else(|| self.visitor.origin.address.clone()).unwrap_or_default();
+        let wait = self.identity.hot().allow(limit, &key).await.err();
+        wait.map_or(Ok(()), |wait| {
+            let seconds = wait.as_secs() + 1;
+            Err(Error::limit(format!("this was done too often: try again in {seconds} seconds")))
+        })
+    }
+
+    /// Reads what is personal, which is written to the audit, in a transaction that commits when all
+    /// is well.
+    ///
+    /// The reading transaction ends first: a request that kept one connection while it waits for
+    /// another could be kept waiting by others that do the same.
     pub(crate) async fn write<T, E: Into<Error>>(
         &self,
         write: impl AsyncFnOnce(&mut Scope) -> Result<T, E>,
     ) -> Result<T> {
+        let mut transaction = self.transaction.lock().await;
+        if let Transaction::Open(_) = &*transaction {
+            self.end(std::mem::replace(&mut *transaction, Transaction::NotOpened)).await;
+        }
         let scope = self.tenants.enter(&self.tenant, &self.visitor, Access::Write);
         let mut scope = Box::pin(scope).await?;
-        let answer = write(&mut scope).await.map_err(Into::into)?;
+        let answer = write(&mut scope).await.map_err(Into::into);
+        self.statements.fetch_add(scope.statements(), Ordering::Relaxed);
+        let answer = answer?;
         scope.commit().await.map_err(reticolo_tenancy::Error::from)?;
         Ok(answer)
     }
@@ -95,14 +134,18 @@ impl Caller {
         }
     }
 
-    /// Ends the transaction; says how many statements it took.
+    /// Ends the transaction; says how many statements the request took.
     pub(crate) async fn finish(&self) -> u32 {
-        let transaction =
-            std::mem::replace(&mut *self.transaction.lock().await, Transaction::NotOpened);
+        let mut transaction = self.transaction.lock().await;
+        self.end(std::mem::replace(&mut *transaction, Transaction::NotOpened)).await;
+        self.statements.load(Ordering::Relaxed)
+    }
+
+    async fn end(&self, transaction: Transaction) {
         let Transaction::Open(scope) = transaction else {
-            return 0;
+            return;
         };
-        let statements = scope.statements();
+        self.statements.fetch_add(scope.statements(), Ordering::Relaxed);
         if let Err(error) = scope.commit().await {
             // Everything was read already, and there is nothing to keep.
             tracing::warn!(
@@ -110,7 +153,6 @@ impl Caller {
                 "a reading transaction did not end well"
             );
         }
-        statements
     }
 }
 

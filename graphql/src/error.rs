@@ -3,10 +3,12 @@
 use std::borrow::Cow;
 use std::error::Error as StdError;
 
-use async_graphql::ErrorExtensionValues;
+use async_graphql::{ErrorExtensionValues, Name, Value};
+use reticolo_directory::listing::Problem;
 use reticolo_foundation::Code as Reason;
 
 use crate::code::Code;
+use crate::field_name;
 
 pub(crate) type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -15,11 +17,16 @@ pub(crate) type Result<T, E = Error> = std::result::Result<T, E>;
 pub(crate) struct Error {
     pub(crate) code: Code,
     pub(crate) message: Cow<'static, str>,
+    /// What is wrong with the fields of an input; sent as `problems`.
+    problems: Vec<Problem>,
 }
+
+/// The most problems an error lists.
+const MOST_PROBLEMS: usize = 100;
 
 impl Error {
     pub(crate) fn new(code: impl Into<Code>, message: impl Into<Cow<'static, str>>) -> Self {
-        Self { code: code.into(), message: message.into() }
+        Self { code: code.into(), message: message.into(), problems: Vec::new() }
     }
 
     /// The client has to change something; the message says what.
@@ -75,7 +82,11 @@ impl Error {
 
 impl From<reticolo_directory::Error> for Error {
     fn from(error: reticolo_directory::Error) -> Self {
-        Self::from_area(error.code(), &error)
+        let refusal = Self::from_area(error.code(), &error);
+        match error {
+            reticolo_directory::Error::Problems(problems) => Self { problems, ..refusal },
+            _ => refusal,
+        }
     }
 }
 
@@ -89,6 +100,22 @@ impl From<Error> for async_graphql::Error {
     fn from(error: Error) -> Self {
         let mut extensions = ErrorExtensionValues::default();
         extensions.set("code", error.code.as_str());
+        if !error.problems.is_empty() {
+            let problems = error.problems.iter().take(MOST_PROBLEMS).map(shown);
+            extensions.set("problems", Value::List(problems.collect()));
+        }
         Self { message: error.message.into_owned(), source: None, extensions: Some(extensions) }
     }
+}
+
+/// A problem as clients read it: the field as the input has it, and a word of a closed list.
+fn shown(problem: &Problem) -> Value {
+    Value::Object(
+        [
+            (Name::new("field"), field_name::outside(&problem.field).into()),
+            (Name::new("problem"), problem.problem.as_str().into()),
+        ]
+        .into_iter()
+        .collect(),
+    )
 }

@@ -2,6 +2,7 @@
 
 use async_graphql::{Enum, SimpleObject};
 use reticolo_directory::hours::{self, Owner};
+use reticolo_directory::listing::content;
 use reticolo_directory::{LocationId, ServiceAtLocationId, ServiceId};
 use reticolo_tenancy::Scope;
 
@@ -52,6 +53,7 @@ pub(crate) struct OpeningException {
 
 /// A day of the week.
 #[derive(Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "content::Weekday")]
 pub(crate) enum Weekday {
     /// Monday.
     Monday,

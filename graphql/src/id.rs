@@ -3,10 +3,10 @@
 use async_graphql::ID;
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use reticolo_directory::listing::report::ReportId;
 use reticolo_directory::{
     LocationId, OrganizationId, ServiceAtLocationId, ServiceId, TaxonomyId, TaxonomyTermId,
 };
-
 use reticolo_tenancy::membership::MembershipId;
 
 use crate::error::{Error, Result};
@@ -23,6 +23,9 @@ pub(crate) enum GlobalId {
     /// By its ISTAT code.
     Municipality(String),
     Membership(MembershipId),
+    /// By the id of its service, also before there is one.
+    Listing(ServiceId),
+    ErrorReport(ReportId),
 }
 
 impl GlobalId {
@@ -36,6 +39,8 @@ impl GlobalId {
             Self::TaxonomyTerm(id) => format!("TaxonomyTerm:{id}"),
             Self::Municipality(code) => format!("Municipality:{code}"),
             Self::Membership(id) => format!("Membership:{id}"),
+            Self::Listing(id) => format!("Listing:{id}"),
+            Self::ErrorReport(id) => format!("ErrorReport:{id}"),
         };
         ID(BASE64_URL_SAFE_NO_PAD.encode(plain))
     }
@@ -62,11 +67,28 @@ impl GlobalId {
             "Taxonomy" => key.parse().map(Self::Taxonomy).ok(),
             "TaxonomyTerm" => key.parse().map(Self::TaxonomyTerm).ok(),
             "Membership" => key.parse().map(Self::Membership).ok(),
+            "Listing" => key.parse().map(Self::Listing).ok(),
+            "ErrorReport" => key.parse().map(Self::ErrorReport).ok(),
             "Municipality" => is_istat(key).then(|| Self::Municipality(key.to_owned())),
             _ => None,
         }
     }
 }
+
+/// Reads the id of a certain kind of thing in an argument; refuses that of another.
+macro_rules! id_of {
+    ($field:literal, $kind:ident, $id:expr) => {
+        match crate::id::GlobalId::decode($id)? {
+            crate::id::GlobalId::$kind(key) => Ok(key),
+            _ => Err(crate::error::Error::input(concat!(
+                "`",
+                $field,
+                "` is the id of something else"
+            ))),
+        }
+    };
+}
+pub(crate) use id_of;
 
 fn is_istat(code: &str) -> bool {
     code.len() == 6 && code.bytes().all(|byte| byte.is_ascii_digit())
@@ -77,9 +99,11 @@ mod tests {
     use async_graphql::ID;
     use base64::Engine;
     use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+    use reticolo_directory::listing::report::ReportId;
     use reticolo_directory::{
         LocationId, OrganizationId, ServiceAtLocationId, ServiceId, TaxonomyId, TaxonomyTermId,
     };
+    use reticolo_tenancy::membership::MembershipId;
 
     use super::GlobalId;
 
@@ -93,6 +117,9 @@ mod tests {
             GlobalId::Taxonomy(TaxonomyId::fresh()),
             GlobalId::TaxonomyTerm(TaxonomyTermId::fresh()),
             GlobalId::Municipality("024100".to_owned()),
+            GlobalId::Membership(MembershipId::fresh()),
+            GlobalId::Listing(ServiceId::fresh()),
+            GlobalId::ErrorReport(ReportId::fresh()),
         ] {
             assert_eq!(GlobalId::decode(&id.encode()), Ok(id));
         }

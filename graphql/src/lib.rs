@@ -1,4 +1,5 @@
-//! The GraphQL edge: the published directory of each tenant at `/t/{tenant}/graphql`.
+//! The GraphQL edge: the directory of each tenant, and what people at work do there, at
+//! `/t/{tenant}/graphql`.
 //!
 //! One schema serves all tenants. A request is read in one transaction of its tenant, opened with the
 //! first thing read ([`caller`]); relations are read for whole pages at a time ([`batch`]).
@@ -22,11 +23,17 @@ mod cursor;
 mod document;
 mod engine;
 mod error;
+mod field_name;
 mod hours;
 mod http;
 mod id;
 mod input;
 pub mod limits;
+mod listing;
+mod listing_content;
+mod listing_mutation;
+mod listing_report;
+mod listings;
 mod location;
 mod member;
 mod municipality;

@@ -7,8 +7,8 @@ use reticolo_tenancy::membership::{self, Change, MembershipId, MembershipState, 
 
 use crate::caller::CallerOf;
 use crate::connection::{STATEMENT, page_cost};
-use crate::error::{Error, Result};
-use crate::id::GlobalId;
+use crate::error::Result;
+use crate::id::{GlobalId, id_of};
 use crate::input::{between, optional_text};
 use crate::viewer::Role;
 
@@ -91,17 +91,13 @@ pub(crate) struct PostInput {
 
 impl PostInput {
     fn read(self) -> Result<Post> {
-        let organization_id =
-            match self.organization_id.as_ref().map(GlobalId::decode).transpose()? {
-                None => None,
-                Some(GlobalId::Organization(id)) => Some(id.0),
-                Some(_) => {
-                    return Err(Error::input("`organizationId` is the id of something else"));
-                }
-            };
+        let organization_id: Option<OrganizationId> = match &self.organization_id {
+            Some(id) => Some(id_of!("organizationId", Organization, id)?),
+            None => None,
+        };
         Ok(Post {
             role: self.role.into(),
-            organization_id,
+            organization_id: organization_id.map(|id| id.0),
             municipality_code: optional_text("municipalityCode", self.municipality_code)?,
             unit: optional_text("unit", self.unit)?,
         })
@@ -192,15 +188,12 @@ impl MemberMutation {
         change: &Change,
         reason: Option<String>,
     ) -> Result<bool> {
-        let GlobalId::Membership(id) = GlobalId::decode(id)? else {
-            return Err(Error::input("`id` is the id of something else"));
-        };
-        let id: MembershipId = id;
+        let id: MembershipId = id_of!("id", Membership, id)?;
         let reason = optional_text("reason", reason)?;
         let write = async |scope: &mut _| {
             membership::change(scope, id, row_version, change, reason.as_deref()).await
         };
-        let account = ctx.caller()?.write(write).await?;
+        let account = ctx.caller()?.change(write).await?;
         ctx.caller()?.rights_changed(account).await;
         Ok(true)
     }

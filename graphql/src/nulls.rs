@@ -8,7 +8,8 @@ use std::collections::HashMap;
 
 use async_graphql::parser::parse_schema;
 use async_graphql::parser::types::{
-    BaseType, ExecutableDocument, Selection, SelectionSet, Type, TypeKind, TypeSystemDefinition,
+    BaseType, ExecutableDocument, OperationType, Selection, SelectionSet, Type, TypeKind,
+    TypeSystemDefinition,
 };
 use async_graphql::{PathSegment, Response, Value};
 
@@ -49,12 +50,15 @@ impl FieldTypes {
         let Some(operation) = operation(document, name) else {
             return;
         };
-        let query =
-            Type { base: BaseType::Named(async_graphql::Name::new("Query")), nullable: true };
-        let selected = [("Query", &operation.node.selection_set.node)];
+        let root = match operation.node.ty {
+            OperationType::Mutation => "Mutation",
+            OperationType::Query | OperationType::Subscription => "Query",
+        };
+        let whole = Type { base: BaseType::Named(async_graphql::Name::new(root)), nullable: true };
+        let selected = [(root, &operation.node.selection_set.node)];
         let failed = Failed { types: self, document };
         for error in response.errors.iter().filter(|error| !error.path.is_empty()) {
-            failed.mark(&mut response.data, &query, &selected, &error.path);
+            failed.mark(&mut response.data, &whole, &selected, &error.path);
         }
     }
 }
@@ -156,6 +160,7 @@ mod tests {
     fn completed(query: &str, data: serde_json::Value, path: &str) -> serde_json::Value {
         let types = FieldTypes::of(
             "type Query { thing: Thing things: [Thing!]! some: [Thing]! node: Node sure: Thing! }
+             type Mutation { change: Thing! }
              interface Node { id: ID }
              type Thing implements Node { id: ID name: String! note: String other: Thing! }",
         );
@@ -194,6 +199,15 @@ mod tests {
             completed("{ sure { name } thing { id } }", json!({ "thing": {} }), "sure.name"),
             json!(null)
         );
+    }
+
+    #[test]
+    fn mutations_have_fields_of_their_own() {
+        let found = completed("mutation { change { note } }", json!({}), "change");
+        assert_eq!(found, json!(null));
+        let found =
+            completed("mutation { change { note } }", json!({ "change": {} }), "change.note");
+        assert_eq!(found, json!({ "change": { "note": null } }));
     }
 
     #[test]

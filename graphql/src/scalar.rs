@@ -13,6 +13,12 @@ impl From<reticolo_foundation::Cents> for Cents {
     }
 }
 
+impl From<Cents> for reticolo_foundation::Cents {
+    fn from(cents: Cents) -> Self {
+        Self(cents.0)
+    }
+}
+
 /// A whole number of euro cents: `1250` is 12.50 €. It may be beyond what `Int` holds.
 #[Scalar]
 impl ScalarType for Cents {
@@ -40,6 +46,12 @@ impl From<NaiveDate> for Date {
     }
 }
 
+impl From<Date> for NaiveDate {
+    fn from(day: Date) -> Self {
+        day.0
+    }
+}
+
 /// A day of the calendar, `2026-12-31`.
 #[Scalar]
 impl ScalarType for Date {
@@ -62,6 +74,12 @@ pub(crate) struct LocalTime(pub(crate) NaiveTime);
 impl From<NaiveTime> for LocalTime {
     fn from(time: NaiveTime) -> Self {
         Self(time)
+    }
+}
+
+impl From<LocalTime> for NaiveTime {
+    fn from(time: LocalTime) -> Self {
+        time.0
     }
 }
 

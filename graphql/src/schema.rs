@@ -5,6 +5,9 @@ use async_graphql::{EmptySubscription, MergedObject};
 use crate::audit::AuditQuery;
 use crate::code_list::CodeListQuery;
 use crate::limits::Limits;
+use crate::listing_mutation::ListingMutation;
+use crate::listing_report::{ReportMutation, ReportQuery};
+use crate::listings::ListingQuery;
 use crate::location::LocationQuery;
 use crate::member::{MemberMutation, MemberQuery};
 use crate::municipality::MunicipalityQuery;
@@ -29,13 +32,15 @@ pub(crate) struct Query(
     TenantQuery,
     CodeListQuery,
     ViewerQuery,
+    ListingQuery,
+    ReportQuery,
     MemberQuery,
     AuditQuery,
 );
 
 /// What people at work change.
 #[derive(Default, MergedObject)]
-pub(crate) struct Mutation(MemberMutation);
+pub(crate) struct Mutation(ListingMutation, ReportMutation, MemberMutation);
 
 /// Builds the schema. What the library does not limit, or not safely, [`Limits::check`] does.
 pub(crate) fn build(limits: &Limits) -> Schema {

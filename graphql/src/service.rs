@@ -61,6 +61,8 @@ pub(crate) struct Service {
     alert: Option<String>,
     /// When its listing last changed.
     last_modified: DateTime<Utc>,
+    /// Whether nobody has confirmed for long that all this is true; such services come last.
+    stale: bool,
 }
 
 /// Whether a service is running.
@@ -134,6 +136,7 @@ impl Service {
             assured_date: row.assured_date.map(Date),
             alert: row.alert,
             last_modified: row.last_modified,
+            stale: row.stale,
         }
     }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use async_graphql::{ComplexObject, Context, Enum, SimpleObject};
 use chrono::{DateTime, Utc};
+use reticolo_directory::listing::content;
 use reticolo_directory::{ServiceId, detail};
 use reticolo_tenancy::Scope;
 
@@ -37,6 +38,7 @@ pub(crate) struct CostOption {
 
 /// How a price is made.
 #[derive(Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "content::CostKind")]
 pub(crate) enum CostKind {
     /// Nothing to pay.
     Free,
@@ -142,6 +144,7 @@ pub(crate) struct ServiceArea {
 
 /// Who may use a service.
 #[derive(Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "content::ResidencyRule")]
 pub(crate) enum ResidencyRule {
     /// Only who lives in the area.
     ResidentsOnly,
