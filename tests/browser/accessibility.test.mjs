@@ -3,10 +3,9 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, describe, test } from "node:test";
-import AxeBuilder from "@axe-core/playwright";
+import { fitsItsWidth, hasNoBarriers } from "./barriers.mjs";
 import { Site, open, portal, repository } from "./harness.mjs";
 
-const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"];
 const wide = { width: 1280, height: 900 };
 const telephone = { width: 390, height: 800 };
 const narrowest = { width: 320, height: 640 }; // as WCAG 1.4.10 measures: 1280 enlarged four times
@@ -150,26 +149,4 @@ async function link(address, text) {
 async function unfold(page) {
   const summary = page.locator("details.filters summary");
   if (await summary.isVisible()) await summary.click();
-}
-
-async function hasNoBarriers(page, except) {
-  // The pages have no frames: the quicker way, which looks into none, sees as much.
-  const axe = new AxeBuilder({ page }).withTags(rules).setLegacyMode(true);
-  if (except) axe.exclude(except);
-  const { violations } = await axe.analyze();
-  const found = violations.map(({ id, help, nodes }) => ({
-    rule: id,
-    help,
-    where: nodes.map(({ html, target }) => `${target.join(" ")}: ${html.slice(0, 200)}`),
-  }));
-  assert.deepEqual(found, [], `${page.url()} at ${page.viewportSize().width} pixels`);
-}
-
-/** Nobody has to scroll sideways. */
-async function fitsItsWidth(page) {
-  const { content, window } = await page.evaluate(() => ({
-    content: document.documentElement.scrollWidth,
-    window: document.documentElement.clientWidth,
-  }));
-  assert.ok(content <= window, `${content} pixels wide on a screen of ${window}`);
 }
