@@ -1,1 +1,4 @@
+mod audit;
+mod members;
 mod pages;
+mod settings;

@@ -177,7 +177,7 @@ async fn a_client_secret_is_sealed_and_changes_are_not_lost() {
 
     let home = app.platform.tenant("tradate").await.unwrap().home.clone().unwrap();
     let stored = format!(
-        "select convert_from(client_secret, 'LATIN1') from {}.identity_provider",
+        "select encode(client_secret, 'escape') from {}.identity_provider",
         home.schema
     );
     let mut connection = app.database.connect().await;
