@@ -1,2 +1,5 @@
+mod audit;
+mod members;
 mod pages;
 mod permissions;
+mod settings;

@@ -9,7 +9,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use reticolo_accounts::{Slug, Tenant, TenantState};
 use reticolo_foundation::Code;
-use reticolo_tenancy::{NotServed, Tenants};
+use reticolo_tenancy::{Denied, Error as TenancyError, NotServed, Tenants};
 
 use crate::address::Address;
 use crate::form::Typed;
@@ -33,11 +33,13 @@ pub(crate) enum Error {
     #[error("more than a form can hold")]
     TooLarge,
     #[error(transparent)]
-    Tenancy(#[from] reticolo_tenancy::Error),
+    Tenancy(#[from] TenancyError),
     #[error(transparent)]
     Identity(#[from] reticolo_identity::Error),
     #[error(transparent)]
     Directory(#[from] reticolo_directory::Error),
+    #[error("a file could not be written")]
+    File(#[from] csv::Error),
     #[error("a template could not be rendered")]
     Template(#[from] askama::Error),
 }
@@ -52,11 +54,11 @@ impl Error {
             Self::Tenancy(error) => error.code(),
             Self::Identity(error) => error.code(),
             Self::Directory(error) => error.code(),
-            Self::Template(_) => Code::Internal,
+            Self::File(_) | Self::Template(_) => Code::Internal,
         }
     }
 
-    fn status(&self) -> StatusCode {
+    pub(crate) fn status(&self) -> StatusCode {
         match self.code() {
             Code::BadUserInput => StatusCode::BAD_REQUEST,
             // Whoever may not see a page is not told that there is one.
@@ -71,13 +73,16 @@ impl Error {
     /// The sentence that tells it, and how many seconds to wait before trying again.
     fn told(&self) -> (&'static str, Option<&'static str>) {
         match (self, self.code()) {
-            (Self::Tenancy(reticolo_tenancy::Error::NotServed(NotServed::Suspended)), _) => {
+            (Self::Tenancy(TenancyError::NotServed(NotServed::Suspended)), _) => {
                 ("error-suspended", Some("3600"))
             }
-            (Self::Tenancy(reticolo_tenancy::Error::NotServed(NotServed::Updating)), _) => {
+            (Self::Tenancy(TenancyError::NotServed(NotServed::Updating)), _) => {
                 ("error-updating", Some("30"))
             }
-            (Self::Tenancy(_), Code::NotFound) => ("error-no-tenant", None),
+            (
+                Self::Tenancy(TenancyError::Register(_) | TenancyError::NotServed(_)),
+                Code::NotFound,
+            ) => ("error-no-tenant", None),
             (Self::Stale(_), _) => ("error-stale", None),
             (Self::TooLarge, _) => ("error-too-large", None),
             (_, Code::NotFound | Code::Denied) => ("error-not-found", None),
@@ -87,6 +92,12 @@ impl Error {
             (_, Code::Unavailable) => ("error-unavailable", Some("30")),
             (_, Code::Internal) => ("error-internal", None),
         }
+    }
+}
+
+impl From<Denied> for Error {
+    fn from(denied: Denied) -> Self {
+        Self::Tenancy(denied.into())
     }
 }
 

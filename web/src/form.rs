@@ -11,6 +11,8 @@ use crate::visit::Visit;
 
 /// The field that proves that a form is one of ours.
 pub(crate) const CSRF: &str = "csrf";
+/// Fields with what nobody reads again once it is sent; a page that shows a form again leaves them empty.
+const SECRETS: [&str; 4] = ["password", "old", "new", "client_secret"];
 /// The most fields of a form that are looked at.
 const MOST: usize = 2_000;
 
@@ -71,6 +73,11 @@ impl Typed {
             .iter()
             .filter(|(name, _)| name != CSRF)
             .map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    /// Whether what was typed into a field must not go back into a page, and is to be typed again.
+    pub(crate) fn is_secret(&self, name: &str) -> bool {
+        SECRETS.contains(&name) && self.given(name).is_some()
     }
 
     pub(crate) fn refuse(&mut self, field: &str, sentence: impl Into<String>) {

@@ -16,6 +16,7 @@ mod dress;
 pub mod error;
 mod form;
 mod language;
+pub mod letters;
 mod page;
 mod pages;
 mod portal;

@@ -1,12 +1,16 @@
 //! The pages, one file each: `pages/<area>/<verb>.rs` answers with `templates/<area>/<verb>.html`.
 
 mod account;
+pub(crate) mod audit;
 mod development;
 mod graphiql;
 mod home;
+mod invitations;
+mod members;
 mod organizations;
 mod pager;
 mod services;
+mod settings;
 pub(crate) mod sign_in;
 mod unions;
 mod work;
@@ -22,6 +26,7 @@ use crate::site::Site;
 /// The pages; with those for development where mails are not sent.
 pub(crate) fn routes(in_development: bool) -> Router<Site> {
     let routes = Router::new().merge(public()).merge(signing_in()).merge(own_account());
+    let routes = routes.merge(members()).merge(settings()).merge(audit());
     if in_development { routes.merge(development()) } else { routes }
 }
 
@@ -67,6 +72,40 @@ fn own_account() -> Router<Site> {
         .route("/t/{tenant}/account/tokens", get(tokens::list).post(tokens::create))
         .route("/t/{tenant}/account/tokens/{id}/revoke", post(tokens::revoke))
         .route("/t/{tenant}/account/traces", get(traces::list))
+}
+
+fn members() -> Router<Site> {
+    use invitations::{accept, register};
+    use members::{change, invite, list, show, step, withdraw};
+    Router::new()
+        .route("/t/{tenant}/members", get(list::list))
+        .route("/t/{tenant}/members/invite", get(invite::ask).post(invite::invite))
+        .route("/t/{tenant}/members/invitations/{id}/withdraw", post(withdraw::withdraw))
+        .route("/t/{tenant}/members/{id}", get(show::show).post(change::change))
+        .route("/t/{tenant}/members/{id}/{step}", get(step::ask).post(step::take))
+        .route("/t/{tenant}/invitations/{id}", get(invitations::show::show))
+        .route("/t/{tenant}/invitations/{id}/accept", post(accept::accept))
+        .route("/t/{tenant}/invitations/{id}/register", post(register::register))
+}
+
+fn settings() -> Router<Site> {
+    use settings::identity_providers::{edit, list, remove, switch};
+    Router::new()
+        .route("/t/{tenant}/settings/identity-providers", get(list::list))
+        .route("/t/{tenant}/settings/identity-providers/new", get(edit::ask_new).post(edit::add))
+        .route("/t/{tenant}/settings/identity-providers/{id}", get(edit::ask).post(edit::change))
+        .route("/t/{tenant}/settings/identity-providers/{id}/switch", post(switch::switch))
+        .route(
+            "/t/{tenant}/settings/identity-providers/{id}/remove",
+            get(remove::ask).post(remove::remove),
+        )
+}
+
+fn audit() -> Router<Site> {
+    use audit::{export, list};
+    Router::new()
+        .route("/t/{tenant}/audit", get(list::list))
+        .route("/t/{tenant}/audit.csv", get(export::export))
 }
 
 fn development() -> Router<Site> {

@@ -149,6 +149,14 @@ impl Identity {
         Ok((address, begun.seal(self.keys(), &config.id)))
     }
 
+    /// Whether this is an address that a provider is asked at.
+    pub fn may_be_issuer(&self, address: &str) -> bool {
+        let address = address.parse::<Url>();
+        address.is_ok_and(|url| {
+            url.has_host() && url.query().is_none() && self.providers.may_ask(&url)
+        })
+    }
+
     /// Finishes a sign-in: `pending` is the cookie's value, `callback` the query. Good once.
     ///
     /// Refuses with one of [`Refusal`]; nothing has changed then.

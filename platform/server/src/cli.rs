@@ -6,8 +6,9 @@ use clap::{Args, Parser, Subcommand};
 use reticolo_foundation::{DatabaseServer, Keys};
 
 use reticolo_tenancy::audit::verify::Anchor;
+use url::Url;
 
-use crate::config::ServeConfig;
+use crate::config::{ServeConfig, public_url};
 
 /// Reticolo, a welfare platform for unions of municipalities.
 #[derive(Parser)]
@@ -123,6 +124,8 @@ pub enum TenantCommand {
     },
     /// Serves a suspended tenant again
     Resume { slug: String },
+    /// Invites a union's first administrator by mail, and prints the link they accept with
+    Invite(InviteAdministrator),
     /// Brings the schemas of all tenants to this program's version
     Migrate(MigrateOptions),
     /// Builds schemas ahead of need, so that creating tenants takes milliseconds
@@ -152,6 +155,21 @@ pub struct CreateTenant {
     /// Marks every page as showing sample data
     #[arg(long)]
     pub sample_data: bool,
+}
+
+/// The first administrator of a tenant.
+#[derive(Args)]
+pub struct InviteAdministrator {
+    pub slug: String,
+    /// Where the invitation is sent
+    #[arg(long, value_name = "ADDRESS")]
+    pub mail: String,
+    /// Name and surname
+    #[arg(long)]
+    pub name: String,
+    /// Where browsers reach the platform, as the link has it
+    #[arg(long, env = "PUBLIC_URL", default_value = "http://localhost:8080", value_name = "ADDRESS", value_parser = public_url)]
+    pub public_url: Url,
 }
 
 /// A tenant that leaves.

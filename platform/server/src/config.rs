@@ -142,7 +142,7 @@ fn documents(folder: &Path) -> anyhow::Result<Vec<String>> {
 }
 
 /// Cookies of people who are signed in need a secure connection; browsers take their own machine for one.
-fn public_url(text: &str) -> Result<Url, String> {
+pub(crate) fn public_url(text: &str) -> Result<Url, String> {
     let url = Url::parse(text).map_err(|error| error.to_string())?;
     let plain = url.scheme() == "http" && is_loopback(&url);
     if (url.scheme() != "https" && !plain) || url.path() != "/" || url.query().is_some() {

@@ -3,15 +3,23 @@
 use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Instant;
 
 use anyhow::Context;
 use reticolo_accounts::{Slug, TenantState, register};
+use reticolo_foundation::{Access, Language};
+use reticolo_identity::mail::enqueue;
+use reticolo_tenancy::Role;
+use reticolo_tenancy::membership::invitation;
 use reticolo_tenancy::provision::NewTenant;
 use reticolo_tenancy::schema::MIGRATIONS;
+use reticolo_web::letters::{self, Invitee};
 use sha2::{Digest, Sha256};
 
-use crate::cli::{ArchiveTenant, CreateTenant, InstallationOptions, TenantCommand};
+use crate::cli::{
+    ArchiveTenant, CreateTenant, InstallationOptions, InviteAdministrator, TenantCommand,
+};
 use crate::platform::Platform;
 use crate::{directory, migrate, progress};
 
@@ -37,6 +45,7 @@ pub(crate) async fn run(
             println!("{slug} is active again.");
             Ok(())
         }
+        TenantCommand::Invite(invite) => invite_administrator(&platform, invite).await,
         TenantCommand::Migrate(options) => migrate::tenants(&platform, &options).await,
         TenantCommand::Prepare { count } => prepare(&platform, count.into()).await,
         TenantCommand::Archive(archive) => archive_tenant(&platform, archive).await,
@@ -106,6 +115,30 @@ async fn show(platform: &Platform, slug: &str) -> anyhow::Result<()> {
         println!("version         {} (this program: {})", home.version, MIGRATIONS.latest());
         println!("lane            {}", home.lane.0);
     }
+    Ok(())
+}
+
+/// The mail is written down with the invitation and leaves with the next server that runs.
+async fn invite_administrator(
+    platform: &Platform,
+    invite: InviteAdministrator,
+) -> anyhow::Result<()> {
+    let InviteAdministrator { slug, mail, name, public_url } = invite;
+    let (mail, name) = (mail.trim(), name.trim());
+    let mut scope = platform.enter(&slug, "tenant invite", Access::Write).await?;
+    let (_, token) = invitation::invite_first_administrator(&mut scope, mail, name).await?;
+    let tenant = Arc::clone(scope.tenant());
+    let link = letters::invitation_address(&public_url, &tenant, &token);
+    let invitee = Invitee { mail, name, role: Role::UnionAdmin, by: "" };
+    let letter = letters::invitation(Language::default(), &tenant, &invitee, &link);
+    let now = scope.now();
+    enqueue(scope.connection(), now, &letter).await?;
+    scope.commit().await?;
+    println!(
+        "{name} is invited as administrator of {slug}. The mail leaves with the server; the link is"
+    );
+    println!("    {link}");
+    println!("Whoever opens it within 14 days takes the role: keep it to yourself.");
     Ok(())
 }
 

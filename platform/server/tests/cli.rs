@@ -188,6 +188,51 @@ async fn the_demonstration_fills_five_unions_and_a_second_time_changes_nothing()
     assert_eq!(told(&reticolo(&database, &["demo", "--folder", folder])), first);
 }
 
+#[tokio::test]
+async fn a_union_s_first_administrator_is_invited_from_the_command_line() {
+    let database = TestDatabase::create().await;
+    told(&create(&database, "schio"));
+    let invite = |mail: &str, name: &str| {
+        reticolo(&database, &["tenant", "invite", "schio", "--mail", mail, "--name", name])
+    };
+    let link = |told: &str| {
+        told.lines()
+            .nth(1)
+            .unwrap()
+            .trim()
+            .rsplit_once('/')
+            .map(|(path, _)| path.to_owned())
+            .unwrap()
+    };
+    let first = told(&invite("anna@unione.example", "Anna Rossi"));
+    assert_eq!(link(&first), "http://localhost:8080/t/schio/invitations");
+    // Nobody has accepted yet: a mail that went astray can be sent again.
+    told(&invite("anna.rossi@unione.example", "Anna Rossi"));
+    assert!(refused(&invite("anna", "Anna Rossi")).contains("this is no mail address"));
+    assert!(refused(&invite("anna@unione.example", " ")).contains("\"name\" is empty or too long"));
+    let mut connection = database.connect().await;
+    let mails: Vec<(String, String)> =
+        sqlx::query_as("select recipient, body from platform.outgoing_mail order by created_at")
+            .fetch_all(&mut connection)
+            .await
+            .unwrap();
+    let recipients: Vec<&str> = mails.iter().map(|(to, _)| to.as_str()).collect();
+    assert_eq!(recipients, ["anna@unione.example", "anna.rossi@unione.example"]);
+    assert!(mails[0].1.contains("http://localhost:8080/t/schio/invitations/"));
+
+    let schema: String =
+        sqlx::query_scalar("select schema_name from platform.tenant where slug = 'schio'")
+            .fetch_one(&mut connection)
+            .await
+            .unwrap();
+    let accepted = format!(
+        "insert into {schema}.membership (membership_id, account_id, name, role, created_at, changed_at)
+         values (gen_random_uuid(), gen_random_uuid(), 'Anna', 'union_admin', now(), now())"
+    );
+    sqlx::query(sqlx::AssertSqlSafe(accepted)).execute(&mut connection).await.unwrap();
+    assert_snapshot!(refused(&invite("ugo@unione.example", "Ugo")), @"error: this union has an administrator already, who can invite others on its page of people");
+}
+
 /// Starts the server on a free port, and gives its address.
 fn start(database: &TestDatabase) -> (Child, String) {
     let mut server = Command::new(env!("CARGO_BIN_EXE_reticolo"))

@@ -50,10 +50,15 @@ pub enum Error {
     BadPost,
     #[error("no organization of this union has that id")]
     UnknownOrganization,
+    /// By the name of the field.
+    #[error("{0:?} is empty or too long")]
+    BadText(&'static str),
     #[error("this person has that role already")]
     RoleHeld,
     #[error("a union keeps at least one administrator: name another one first")]
     LastAdministrator,
+    #[error("this union has an administrator already, who can invite others on its page of people")]
+    HasAdministrator,
     #[error("a provider with this issuer and client is there already")]
     ProviderKnown,
     #[error("a new provider needs its client secret")]
@@ -78,12 +83,16 @@ impl Error {
             Self::NotServed(_) => Code::Unavailable,
             Self::Register(error) => error.code(),
             Self::Denied(_) => Code::Denied,
-            Self::Changed | Self::RoleHeld | Self::LastAdministrator | Self::ProviderKnown => {
-                Code::Conflict
-            }
-            Self::BadPost | Self::UnknownOrganization | Self::NoSecret | Self::Checksum { .. } => {
-                Code::BadUserInput
-            }
+            Self::Changed
+            | Self::RoleHeld
+            | Self::LastAdministrator
+            | Self::HasAdministrator
+            | Self::ProviderKnown => Code::Conflict,
+            Self::BadPost
+            | Self::UnknownOrganization
+            | Self::BadText(_)
+            | Self::NoSecret
+            | Self::Checksum { .. } => Code::BadUserInput,
             Self::Build(_) | Self::Sealed => Code::Internal,
             Self::Storage(error) => code_of(error),
         }

@@ -5,12 +5,16 @@ use uuid::Uuid;
 
 use crate::audit::Act;
 use crate::error::Error;
+use crate::line::{SETTING, line, required};
 use crate::permission::Permission;
 use crate::scope::Scope;
 use crate::statements;
 
 /// Under which purpose client secrets are sealed.
 const SEALED: &str = "identity provider client secret";
+
+/// The longest text of a button.
+const LABEL: usize = 60;
 
 reticolo_foundation::id! {
     /// Names an identity provider.
@@ -53,6 +57,20 @@ pub struct Settings {
     pub mail_claim: String,
     pub required_acr: Vec<String>,
     pub enabled: bool,
+}
+
+impl Settings {
+    fn check(&self) -> Result<(), Error> {
+        required("label", &self.label, LABEL)?;
+        required("issuer", &self.issuer, SETTING)?;
+        required("client_id", &self.client_id, SETTING)?;
+        line("client_secret", self.client_secret.as_deref().unwrap_or_default(), SETTING)?;
+        line("scopes", &self.scopes.join(" "), SETTING)?;
+        line("fiscal_number_claim", &self.fiscal_number_claim, SETTING)?;
+        required("name_claim", &self.name_claim, SETTING)?;
+        line("mail_claim", &self.mail_claim, SETTING)?;
+        line("required_acr", &self.required_acr.join(" "), SETTING)
+    }
 }
 
 statements! {
@@ -115,13 +133,14 @@ pub async fn with_secret(
 
 /// Adds a provider, or changes the one `seen` in this version. Needs `settings:manage`.
 ///
-/// Fails with `Changed` when somebody else changed it meanwhile, `ProviderKnown`, or `NoSecret`.
+/// Fails with `Changed` when somebody else changed it meanwhile, `BadText`, `ProviderKnown`, or `NoSecret`.
 pub async fn save(
     scope: &mut Scope,
     seen: Option<(IdentityProviderId, i64)>,
     settings: &Settings,
 ) -> Result<IdentityProviderId, Error> {
     scope.require(Permission::SettingsManage)?;
+    settings.check()?;
     let id = seen.map_or_else(IdentityProviderId::fresh, |(id, _)| id);
     if seen.is_none() && settings.client_secret.is_none() {
         return Err(Error::NoSecret);

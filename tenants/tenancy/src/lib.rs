@@ -14,6 +14,7 @@ pub mod door;
 pub mod error;
 pub mod identity_provider;
 pub mod lanes;
+mod line;
 pub mod membership;
 pub mod migrate;
 pub mod permission;

@@ -3,6 +3,8 @@
 //! Invariants: the union keeps at least one active administrator without limits; whoever's role
 //! changes has it the next time they ask for anything.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use reticolo_accounts::AccountId;
 use sqlx::FromRow;
@@ -10,6 +12,7 @@ use uuid::Uuid;
 
 use crate::audit::Act;
 use crate::error::Error;
+use crate::line::{self, line};
 use crate::permission::Permission;
 use crate::role::{Grant, Role};
 use crate::scope::Scope;
@@ -65,7 +68,7 @@ impl Post {
         if limits > 1 || lacking || self.role == Role::Citizen {
             return Err(Error::BadPost);
         }
-        Ok(())
+        self.unit.as_ref().map_or(Ok(()), |unit| line("unit", unit, line::UNIT))
     }
 }
 
@@ -124,6 +127,13 @@ statements! {
              order by lower(name), membership_id offset $1 limit $2";
     /// How many there are.
     COUNT = "select count(*) from {t}.membership where state <> 'ended'";
+    /// One of them.
+    FIND = "select membership_id, account_id, name, mail, role, organization_id, municipality_code, unit, state,
+                    changed_at, row_version
+             from {t}.membership where membership_id = $1 and state <> 'ended'";
+    /// What people who are or were members are called.
+    NAMES = "select distinct on (account_id) account_id, name
+             from {t}.membership where account_id = any($1) order by account_id, changed_at desc";
     /// Gives a role. Who has it already keeps it, active again.
     GIVE = "insert into {t}.membership (membership_id, account_id, name, mail, role, organization_id, municipality_code,
                     unit, created_at, changed_at)
@@ -173,6 +183,29 @@ pub async fn list(
     Ok((members, total))
 }
 
+/// One member. Needs `member:read`; `NotFound` when there is none, or not any more.
+pub async fn find(scope: &mut Scope, id: MembershipId) -> Result<Membership, Error> {
+    scope.require(Permission::MemberRead)?;
+    let sql = scope.sql(&FIND);
+    let member: Option<Membership> =
+        sqlx::query_as(sql).bind(id).fetch_optional(scope.connection()).await?;
+    let member = member.ok_or(Error::NotFound)?;
+    scope.record(Act::new("member.read").on("membership", id.0).about(member.account_id));
+    Ok(member)
+}
+
+/// What those of these people are called who are or were members. Needs `member:read`.
+pub async fn names(
+    scope: &mut Scope,
+    accounts: &[AccountId],
+) -> Result<HashMap<AccountId, String>, Error> {
+    scope.require(Permission::MemberRead)?;
+    let sql = scope.sql(&NAMES);
+    let names: Vec<(AccountId, String)> =
+        sqlx::query_as(sql).bind(accounts).fetch_all(scope.connection()).await?;
+    Ok(names.into_iter().collect())
+}
+
 /// The active roles of somebody. Needs `member:read`.
 pub async fn held_by(scope: &mut Scope, account: AccountId) -> Result<Vec<Post>, Error> {
     scope.require(Permission::MemberRead)?;
@@ -207,7 +240,7 @@ pub enum Change {
 /// Changes somebody's role, suspends, resumes or ends it. Needs `member:manage`.
 ///
 /// `seen` is the version the change was decided on. Fails with `NotFound`, `Changed` (by somebody
-/// else meanwhile), `BadPost`, `RoleHeld` or `LastAdministrator`.
+/// else meanwhile), `BadPost`, `BadText`, `RoleHeld` or `LastAdministrator`.
 pub async fn change(
     scope: &mut Scope,
     id: MembershipId,
@@ -216,9 +249,8 @@ pub async fn change(
     reason: Option<&str>,
 ) -> Result<AccountId, Error> {
     scope.require(Permission::MemberManage)?;
-    let sql = scope.sql(&ADMINISTRATORS);
-    let administrators: Vec<MembershipId> =
-        sqlx::query_scalar(sql).fetch_all(scope.connection()).await?;
+    line("reason", reason.unwrap_or_default(), line::REASON)?;
+    let administrators = administrators(scope).await?;
     let sql = scope.sql(&LOCK);
     let member: Option<Membership> =
         sqlx::query_as(sql).bind(id).fetch_optional(scope.connection()).await?;
@@ -255,6 +287,11 @@ pub async fn change(
     }
     scope.record(act);
     Ok(member.account_id)
+}
+
+async fn administrators(scope: &mut Scope) -> Result<Vec<MembershipId>, Error> {
+    let sql = scope.sql(&ADMINISTRATORS);
+    Ok(sqlx::query_scalar(sql).fetch_all(scope.connection()).await?)
 }
 
 async fn insert(

@@ -53,7 +53,7 @@ fn config(
 }
 
 /// Leads somebody who has just signed in to where they were going.
-fn arrive(portal: &Portal, signed_in: &SignedIn, return_to: Option<&str>) -> Response {
+pub(super) fn arrive(portal: &Portal, signed_in: &SignedIn, return_to: Option<&str>) -> Response {
     let wanted = return_to.and_then(reticolo_identity::local_path);
     let work = portal.page.at("/work");
     let mut response = Redirect::to(wanted.unwrap_or(&work)).into_response();

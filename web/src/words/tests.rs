@@ -5,8 +5,11 @@ use fluent_bundle::concurrent::FluentBundle;
 use reticolo_accounts::TenantKind;
 use reticolo_directory::organization::OrganizationKind;
 use reticolo_foundation::{Cents, Language};
+use reticolo_tenancy::Role;
+use reticolo_tenancy::membership::MembershipState;
 
 use super::{ENGLISH, ITALIAN, Words};
+use crate::pages::audit::acts::{ACTS, groups};
 use crate::sources::texts;
 
 const IT: Words = Words(Language::Italian);
@@ -88,10 +91,67 @@ fn every_code_of_a_closed_list_has_its_sentence() {
         ("weekday", numbers(7)),
         ("language", codes(&Language::ALL.map(Language::code))),
         ("tenant-kind", codes(&TenantKind::ALL.map(TenantKind::as_str))),
+        ("role", codes(&Role::ALL.map(Role::as_str))),
+        ("role-about", codes(&Role::GIVEN.map(Role::as_str))),
+        ("member-state", codes(&MembershipState::ALL.map(MembershipState::as_str))),
         ("organization-kind", codes(&OrganizationKind::ALL.map(OrganizationKind::as_str))),
     ] {
         for code in codes {
             assert!(known.contains(&format!("{list}-{code}")), "{list}-{code}");
+        }
+    }
+}
+
+/// The acts that the areas record: those written where they are recorded, and every other text in
+/// such a file that names something done to what acts are done to.
+fn recorded() -> BTreeSet<String> {
+    let files: Vec<String> = texts("../tenants")
+        .into_iter()
+        .filter(|text| text.contains("Act::new(") && !text.contains("pub struct Act {"))
+        .collect();
+    let nouns: Vec<String> = groups().iter().map(|group| format!("\"{}.", group.noun)).collect();
+    let mut acts = quoted_after(&files, &["Act::new(\""]);
+    for (group, opening) in groups().iter().zip(&nouns) {
+        let verbs = quoted_after(&files, &[opening]);
+        acts.extend(verbs.iter().map(|verb| format!("{}.{verb}", group.noun)));
+    }
+    acts
+}
+
+#[test]
+fn every_act_of_the_audit_has_its_sentence_and_can_be_looked_for() {
+    let (known, recorded) = (names(ITALIAN), recorded());
+    assert!(recorded.len() > 12 && recorded.contains("member.suspend"), "{recorded:?}");
+    for act in &recorded {
+        assert!(
+            ACTS.contains(&act.as_str()),
+            "{act} cannot be looked for: see pages/audit/acts.rs"
+        );
+    }
+    for act in ACTS {
+        assert!(known.contains(&format!("act-{}", act.replace('.', "-"))), "{act}");
+    }
+    for group in groups() {
+        assert!(known.contains(&format!("acts-{}", group.noun)), "{}", group.noun);
+    }
+    let mut sorted = ACTS;
+    sorted.sort_unstable();
+    assert_eq!(sorted, ACTS, "the groups need them in order");
+    for entity in quoted_after(&texts("../tenants"), &[".on(\""]) {
+        assert!(known.contains(&format!("entity-{entity}")), "entity-{entity}");
+    }
+}
+
+#[test]
+fn what_was_done_has_its_sentence() {
+    let known = names(ITALIAN);
+    for text in texts("src/pages") {
+        for rest in text.split("?done=").skip(1) {
+            let name: String = rest
+                .chars()
+                .take_while(|letter| letter.is_ascii_lowercase() || *letter == '-')
+                .collect();
+            assert!(known.contains(&format!("done-{name}")), "done-{name}");
         }
     }
 }

@@ -155,7 +155,7 @@ impl Providers {
     }
 
     /// Over TLS, or on this machine where that is allowed.
-    fn may_ask(&self, address: &Url) -> bool {
+    pub(crate) fn may_ask(&self, address: &Url) -> bool {
         match address.scheme() {
             "https" => true,
             "http" => self.loopback && is_loopback(address),

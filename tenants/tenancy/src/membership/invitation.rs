@@ -7,10 +7,12 @@ use reticolo_accounts::AccountId;
 use reticolo_foundation::Token;
 use sqlx::FromRow;
 
-use super::{MembershipId, Post, insert};
+use super::{MembershipId, Post, administrators, insert};
 use crate::audit::Act;
 use crate::error::Error;
+use crate::line::{self, required};
 use crate::permission::Permission;
+use crate::role::Role;
 use crate::scope::Scope;
 use crate::statements;
 
@@ -64,7 +66,7 @@ statements! {
 
 /// Invites somebody to take a role; the token belongs into a mail to them. Needs `member:manage`.
 ///
-/// Fails with `BadPost` or `UnknownOrganization`.
+/// Fails with `BadText`, `BadPost` or `UnknownOrganization`.
 pub async fn invite(
     scope: &mut Scope,
     mail: &str,
@@ -72,6 +74,8 @@ pub async fn invite(
     post: &Post,
 ) -> Result<(InvitationId, Token), Error> {
     scope.require(Permission::MemberManage)?;
+    required("mail", mail, line::MAIL)?;
+    required("name", name, line::NAME)?;
     post.check()?;
     let (id, token) = (InvitationId::fresh(), Token::fresh());
     let by = scope.actor().person().map_or_else(String::new, |person| person.name.clone());
@@ -93,6 +97,21 @@ pub async fn invite(
         .map_err(Error::of_membership)?;
     scope.record(Act::new("member.invite").on("invitation", id.0));
     Ok((id, token))
+}
+
+/// Invites the first administrator of a union, whom no other could invite. Needs `member:manage`.
+///
+/// Fails with `HasAdministrator` once there is one.
+pub async fn invite_first_administrator(
+    scope: &mut Scope,
+    mail: &str,
+    name: &str,
+) -> Result<(InvitationId, Token), Error> {
+    scope.require(Permission::MemberManage)?;
+    if !administrators(scope).await?.is_empty() {
+        return Err(Error::HasAdministrator);
+    }
+    invite(scope, mail, name, &Post::everywhere(Role::UnionAdmin)).await
 }
 
 /// The invitations nobody has accepted yet, newest first. Needs `member:read`.

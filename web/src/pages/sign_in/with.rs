@@ -35,7 +35,7 @@ pub(crate) async fn with(
 }
 
 /// Where the provider sends people back to.
-pub(super) fn redirect_uri(portal: &Portal) -> Result<Url, Error> {
+pub(in crate::pages) fn redirect_uri(portal: &Portal) -> Result<Url, Error> {
     let path = portal.page.at("/sign-in/callback");
     portal.identity().settings().public_url.join(&path).map_err(|_| Error::NotFound)
 }

@@ -1,0 +1,3 @@
+//! How a union's portal works.
+
+pub(crate) mod identity_providers;
