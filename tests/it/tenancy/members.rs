@@ -176,10 +176,8 @@ async fn a_client_secret_is_sealed_and_changes_are_not_lost() {
     scope.commit().await.unwrap();
 
     let home = app.platform.tenant("tradate").await.unwrap().home.clone().unwrap();
-    let stored = format!(
-        "select encode(client_secret, 'escape') from {}.identity_provider",
-        home.schema
-    );
+    let stored =
+        format!("select encode(client_secret, 'escape') from {}.identity_provider", home.schema);
     let mut connection = app.database.connect().await;
     let stored: String =
         sqlx::query_scalar(sqlx::AssertSqlSafe(stored)).fetch_one(&mut connection).await.unwrap();
