@@ -1,4 +1,5 @@
 mod audit;
+mod invitations;
 mod members;
 mod pages;
 mod permissions;

@@ -15,7 +15,7 @@ use crate::page::Page;
 use crate::portal::{Portal, leave};
 
 /// The most entries of one file.
-pub(super) const MOST: usize = 50_000;
+pub(super) const MOST: u16 = 50_000;
 /// What tells a spreadsheet that a file is UTF-8.
 const BOM: &[u8] = "\u{feff}".as_bytes();
 
@@ -28,9 +28,9 @@ pub(crate) async fn export(portal: Portal) -> Result<Response, Error> {
         return Ok(Redirect::to(&search.to_string()).into_response());
     }
     let mut scope = portal.enter_to_write().await?;
-    let mut entries = read::export(&mut scope, &filter, MOST as i64 + 1).await?;
-    let cut = entries.len() > MOST;
-    entries.truncate(MOST);
+    let mut entries = read::export(&mut scope, &filter, i64::from(MOST) + 1).await?;
+    let cut = entries.len() > usize::from(MOST);
+    entries.truncate(MOST.into());
     let name = format!("{}-{}.csv", portal.tenant.slug, scope.today());
     let rows = row::of_entries(&mut scope, entries).await?;
     leave(scope).await?;

@@ -16,7 +16,7 @@ use crate::form::Typed;
 use crate::page::{Page, render};
 use crate::portal::{Portal, leave};
 
-const PAGE: usize = 50;
+const PAGE: u8 = 50;
 /// The parameter with the number of the last entry of the page before.
 const BEFORE: &str = "before";
 
@@ -30,7 +30,7 @@ struct List {
     /// The same question, as a file.
     file: Address,
     /// The most entries of a file.
-    most: usize,
+    most: u16,
     typed: Typed,
 }
 
@@ -62,9 +62,9 @@ async fn find_page(portal: &Portal, filter: &Filter) -> Result<(Vec<Row>, Option
     let page = &portal.page;
     let before = page.address.value(BEFORE).and_then(|number| number.parse().ok());
     let mut scope = portal.enter_to_write().await?;
-    let mut entries = find(&mut scope, filter, before, PAGE as i64 + 1).await?;
-    let more = entries.len() > PAGE;
-    entries.truncate(PAGE);
+    let mut entries = find(&mut scope, filter, before, i64::from(PAGE) + 1).await?;
+    let more = entries.len() > usize::from(PAGE);
+    entries.truncate(PAGE.into());
     let last = entries.last().filter(|_| more).map(|last| last.entry_no.to_string());
     let rows = row::of_entries(&mut scope, entries).await?;
     leave(scope).await?;

@@ -89,15 +89,7 @@ async fn form(
     typed: Option<Typed>,
     status: StatusCode,
 ) -> Result<Response, Error> {
-    let provider = match id {
-        Some(id) => Some(find(&portal, id).await?),
-        None => {
-            let scope = portal.enter().await?;
-            scope.require(Permission::SettingsManage)?;
-            leave(scope).await?;
-            None
-        }
-    };
+    let provider = find(&portal, id).await?;
     let shown = || provider.as_ref().map(fields::typed).unwrap_or_default();
     let mut typed = typed.unwrap_or_else(shown);
     if typed.given("client_secret").is_some() {
@@ -110,13 +102,17 @@ async fn form(
     Ok((status, page).into_response())
 }
 
-/// One of the union's providers, for those who may change it.
-pub(super) async fn find(
+/// The provider of an address, `None` for a new one. Everybody else than who may change providers is
+/// refused, for a new one too.
+async fn find(
     portal: &Portal,
-    id: IdentityProviderId,
-) -> Result<IdentityProvider, Error> {
-    let mut scope = portal.enter().await?;
-    let providers = identity_provider::list(&mut scope).await?;
-    leave(scope).await?;
-    providers.into_iter().find(|provider| provider.id == id).ok_or(Error::NotFound)
+    id: Option<IdentityProviderId>,
+) -> Result<Option<IdentityProvider>, Error> {
+    let Some(id) = id else {
+        let scope = portal.enter().await?;
+        scope.require(Permission::SettingsManage)?;
+        leave(scope).await?;
+        return Ok(None);
+    };
+    super::find(portal, id).await.map(Some)
 }

@@ -5,7 +5,7 @@ use askama::Template;
 use axum::response::{IntoResponse, Redirect, Response};
 use reticolo_tenancy::identity_provider::{self, IdentityProvider, IdentityProviderId};
 
-use super::edit::find;
+use super::find;
 use crate::error::Error;
 use crate::form::Posted;
 use crate::page::{Page, render};

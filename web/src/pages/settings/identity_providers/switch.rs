@@ -3,7 +3,7 @@
 use axum::response::{IntoResponse, Redirect, Response};
 use reticolo_tenancy::identity_provider::{self, IdentityProvider, IdentityProviderId, Settings};
 
-use super::edit::find;
+use super::find;
 use crate::error::Error;
 use crate::form::Posted;
 use crate::portal::{Named, Portal, leave};
