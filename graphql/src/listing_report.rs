@@ -117,8 +117,9 @@ pub(crate) struct ReportMutation;
 impl ReportMutation {
     /// Says what is wrong on the page of a published service. Anybody may.
     ///
-    /// Needs `directory:browse`, which everybody has. Fails with `NOT_FOUND` (no such service that is published), `BAD_USER_INPUT` (the message is
-    /// empty or too long, the mail address is none) or `LIMIT_EXCEEDED` (too many reports lately).
+    /// Needs `directory:browse`, which everybody has. Fails with `NOT_FOUND` (no such service that is
+    /// published), `BAD_USER_INPUT` (the message is empty or too long, the mail address is none) or
+    /// `LIMIT_EXCEEDED` (too many reports lately).
     #[graphql(complexity = "2 * STATEMENT")]
     async fn report_error(
         &self,

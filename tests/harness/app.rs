@@ -30,6 +30,11 @@ pub struct App {
 impl App {
     /// Starts one.
     pub async fn start() -> Self {
+        Self::start_with(Policy::default()).await
+    }
+
+    /// Starts one whose API has this policy.
+    pub async fn start_with(policy: Policy) -> Self {
         let database = TestDatabase::create().await;
         let platform =
             Platform::open(database.server(), keys(), 4).await.expect("the platform opens");
@@ -40,7 +45,7 @@ impl App {
         let edges = Edges {
             request_timeout: Duration::from_secs(15),
             behind_proxy: false,
-            policy: Policy::default(),
+            policy,
             mail_folder: None,
         };
         let router = serve::router(&platform, &identity, &edges);

@@ -7,6 +7,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "in tests")]
 
 mod app;
+mod asker;
 mod browser;
 mod database;
 mod identity_provider;
@@ -17,6 +18,7 @@ mod redis;
 mod tenant;
 
 pub use app::{App, SECRET_KEY};
+pub use asker::Asker;
 pub use browser::{Answer, Browser};
 pub use database::TestDatabase;
 pub use identity_provider::IdentityProvider;
@@ -33,7 +35,7 @@ pub fn repository(path: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..").join(path)
 }
 
-/// Compares with a file of `tests/golden`; writes it anew where `UPDATE_GOLDEN` is set.
+/// Compares with a list in `tests/golden`; writes it anew where `UPDATE_GOLDEN` is set.
 pub fn golden(name: &str, found: &str) {
     let path = repository("tests/golden").join(name);
     if std::env::var_os("UPDATE_GOLDEN").is_some() {
@@ -41,11 +43,16 @@ pub fn golden(name: &str, found: &str) {
         return;
     }
     let kept = std::fs::read_to_string(&path).unwrap_or_default();
-    let differs = |(one, other): &(&str, &str)| one != other;
-    let first = kept.lines().zip(found.lines()).find(differs);
+    let only = |one: &str, other: &str, mark: &str| -> String {
+        let known: Vec<_> = other.lines().collect();
+        let lines = one.lines().filter(|line| !known.contains(line));
+        lines.map(|line| format!("{mark} {line}\n")).collect()
+    };
     assert!(
         kept == found,
-        "tests/golden/{name} is not what was found: decide whether that is right, then run with UPDATE_GOLDEN=1. First difference: {first:#?}"
+        "tests/golden/{name} says otherwise; if the change is right, write it anew with UPDATE_GOLDEN=1\n{}{}",
+        only(&kept, found, "-"),
+        only(found, &kept, "+")
     );
 }
 

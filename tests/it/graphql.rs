@@ -1,4 +1,7 @@
 mod cost;
 mod isolation;
 mod limits;
+mod listings;
+mod permissions;
+mod policy;
 mod search;
