@@ -134,12 +134,8 @@ impl Edge {
         if method == Method::Get && !is_query(&document, request.operation_name.as_deref()) {
             return Ok(only_post(media));
         }
-        let caller = Arc::new(Caller::new(
-            self.tenants.clone(),
-            self.identity.clone(),
-            tenant,
-            visitor,
-        ));
+        let caller =
+            Arc::new(Caller::new(self.tenants.clone(), self.identity.clone(), tenant, visitor));
         let body = Box::pin(self.engine.execute(&caller, request, document)).await;
         let statements = caller.finish().await;
         let mut response = body.respond(media);

@@ -91,11 +91,14 @@ pub(crate) struct PostInput {
 
 impl PostInput {
     fn read(self) -> Result<Post> {
-        let organization_id = match self.organization_id.as_ref().map(GlobalId::decode).transpose()? {
-            None => None,
-            Some(GlobalId::Organization(id)) => Some(id.0),
-            Some(_) => return Err(Error::input("`organizationId` is the id of something else")),
-        };
+        let organization_id =
+            match self.organization_id.as_ref().map(GlobalId::decode).transpose()? {
+                None => None,
+                Some(GlobalId::Organization(id)) => Some(id.0),
+                Some(_) => {
+                    return Err(Error::input("`organizationId` is the id of something else"));
+                }
+            };
         Ok(Post {
             role: self.role.into(),
             organization_id,
@@ -133,7 +136,10 @@ impl MemberQuery {
         let offset = between("offset", offset, 0, 100_000)?;
         let read = async |scope: &mut _| membership::list(scope, offset, first).await;
         let (members, total_count) = ctx.caller()?.write(read).await?;
-        Ok(MembershipPage { nodes: members.into_iter().map(Membership::from).collect(), total_count })
+        Ok(MembershipPage {
+            nodes: members.into_iter().map(Membership::from).collect(),
+            total_count,
+        })
     }
 }
 

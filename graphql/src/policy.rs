@@ -59,13 +59,17 @@ fn id(text: &str) -> String {
 
 impl Policy {
     /// The text to execute for what a client sent: a document, or the id of a trusted one.
-    pub(crate) fn document(&self, query: Option<String>, document_id: Option<&str>) -> Result<String> {
+    pub(crate) fn document(
+        &self,
+        query: Option<String>,
+        document_id: Option<&str>,
+    ) -> Result<String> {
         match (query, document_id, &self.trusted) {
             (Some(query), None, None) => Ok(query),
             (Some(query), None, Some(trusted)) if trusted.find(&id(&query)).is_some() => Ok(query),
-            (Some(_), None, Some(_)) => {
-                Err(Error::input("this API executes only documents it knows: this one is not among them"))
-            }
+            (Some(_), None, Some(_)) => Err(Error::input(
+                "this API executes only documents it knows: this one is not among them",
+            )),
             (None, Some(id), Some(trusted)) => {
                 let found = trusted.find(id).map(str::to_owned);
                 found.ok_or_else(|| Error::input("no document has this `documentId`"))

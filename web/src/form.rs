@@ -2,6 +2,7 @@
 
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
+use reticolo_foundation::Keys;
 use reticolo_identity::csrf;
 use url::form_urlencoded;
 
@@ -11,8 +12,8 @@ use crate::visit::Visit;
 
 /// The field that proves that a form is one of ours.
 pub(crate) const CSRF: &str = "csrf";
-/// The most fields of a form that are looked at.
-const MOST: usize = 2_000;
+/// The most fields of a form; none of ours comes near.
+const MOST: usize = 20_000;
 
 /// The fields of a form with what was typed into them, and what is wrong with it.
 #[derive(Clone, Debug, Default)]
@@ -38,10 +39,13 @@ impl Typed {
     }
 
     pub(crate) fn read(body: &[u8]) -> Self {
-        let fields = form_urlencoded::parse(body)
-            .take(MOST)
-            .map(|(name, value)| (name.into_owned(), clean(&value)))
-            .collect();
+        let fields = form_urlencoded::parse(body).take(MOST);
+        Self::of(fields.map(|(name, value)| (name.into_owned(), value.into_owned())))
+    }
+
+    /// A form with these fields, as they were sent.
+    pub(crate) fn of(fields: impl IntoIterator<Item = (String, String)>) -> Self {
+        let fields = fields.into_iter().map(|(name, value)| (name, clean(&value))).collect();
         Self { fields, problems: Vec::new() }
     }
 
@@ -105,6 +109,33 @@ fn clean(value: &str) -> String {
     kept.collect::<String>().trim().to_owned()
 }
 
+/// Who sends a form, as their request tells before its body is read.
+pub(crate) struct Sender {
+    visit: Option<Visit>,
+    foreign: bool,
+    keys: Keys,
+}
+
+/// Looks at a request that brings a form.
+pub(crate) fn sender_of(request: &Request, site: &Site) -> Sender {
+    let from = request.headers().get("sec-fetch-site");
+    Sender {
+        visit: request.extensions().get::<Visit>().cloned(),
+        foreign: from.is_some_and(|from| from != "same-origin" && from != "none"),
+        keys: site.identity.keys().clone(),
+    }
+}
+
+impl Sender {
+    /// Whether the form is one of ours, shown to this sender.
+    pub(crate) fn sent(&self, typed: &Typed) -> Result<bool, Error> {
+        let visit = self.visit.as_ref().ok_or(Error::NotFound)?;
+        let proof = visit.proof();
+        let ours = proof.is_some_and(|proof| csrf::matches(&self.keys, proof, typed.value(CSRF)));
+        Ok(ours && !self.foreign)
+    }
+}
+
 /// A form that was sent from one of our own pages, by whoever they were shown to.
 pub(crate) struct Posted(pub(crate) Typed);
 
@@ -114,16 +145,10 @@ impl FromRequest<Site> for Posted {
     /// Refuses with `Stale` a form that carries another proof than the visitor's, and gives what was
     /// typed along: the visitor may send it once more.
     async fn from_request(request: Request, site: &Site) -> Result<Self, Error> {
-        let visit = request.extensions().get::<Visit>().cloned();
-        let foreign = request.headers().get("sec-fetch-site");
-        let foreign = foreign.is_some_and(|from| from != "same-origin" && from != "none");
+        let sender = sender_of(&request, site);
         let body = Bytes::from_request(request, site).await.map_err(|_| Error::TooLarge)?;
         let typed = Typed::read(&body);
-        let visit = visit.ok_or(Error::NotFound)?;
-        let ours = visit
-            .proof()
-            .is_some_and(|proof| csrf::matches(site.identity.keys(), proof, typed.value(CSRF)));
-        if ours && !foreign { Ok(Self(typed)) } else { Err(Error::Stale(typed)) }
+        if sender.sent(&typed)? { Ok(Self(typed)) } else { Err(Error::Stale(typed)) }
     }
 }
 

@@ -22,6 +22,7 @@ mod portal;
 mod site;
 #[cfg(test)]
 mod sources;
+mod upload;
 mod visit;
 mod words;
 

@@ -4,14 +4,17 @@ mod account;
 mod development;
 mod graphiql;
 mod home;
+mod listings;
 mod organizations;
 mod pager;
+mod reports;
 mod services;
 pub(crate) mod sign_in;
 mod unions;
 mod work;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::http::Uri;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
@@ -21,7 +24,11 @@ use crate::site::Site;
 
 /// The pages; with those for development where mails are not sent.
 pub(crate) fn routes(in_development: bool) -> Router<Site> {
-    let routes = Router::new().merge(public()).merge(signing_in()).merge(own_account());
+    let routes = Router::new()
+        .merge(public())
+        .merge(signing_in())
+        .merge(own_account())
+        .merge(keeping_listings());
     if in_development { routes.merge(development()) } else { routes }
 }
 
@@ -31,6 +38,11 @@ fn public() -> Router<Site> {
         .route("/t/{tenant}", get(home::show::show))
         .route("/t/{tenant}/services", get(services::search::search))
         .route("/t/{tenant}/services/{id}", get(services::show::show))
+        .route(
+            "/t/{tenant}/services/{id}/report",
+            get(services::report::ask).post(services::report::send),
+        )
+        .route("/t/{tenant}/images/{digest}", get(services::image::show))
         .route("/t/{tenant}/organizations", get(organizations::list::list))
         .route("/t/{tenant}/organizations/{id}", get(organizations::show::show))
         .route("/t/{tenant}/graphiql", get(graphiql::show::show))
@@ -67,6 +79,42 @@ fn own_account() -> Router<Site> {
         .route("/t/{tenant}/account/tokens", get(tokens::list).post(tokens::create))
         .route("/t/{tenant}/account/tokens/{id}/revoke", post(tokens::revoke))
         .route("/t/{tenant}/account/traces", get(traces::list))
+}
+
+fn keeping_listings() -> Router<Site> {
+    use listings::{act, create, edit, freshness, history, images, list, queue, review, show};
+    let listing = Router::new()
+        .route("/", get(show::show))
+        .route("/edit", get(edit::ask).post(edit::save))
+        .route("/submit", post(act::submit))
+        .route("/withdraw", post(act::withdraw))
+        .route("/confirm", post(act::confirm))
+        .route("/resume", post(act::resume))
+        .route("/discard", get(act::ask_discard).post(act::discard))
+        .route("/suspend", get(act::ask_suspend).post(act::suspend))
+        .route("/archive", get(act::ask_archive).post(act::archive))
+        .route("/review", get(review::ask))
+        .route("/publish", post(review::publish))
+        .route("/return", post(review::send_back))
+        .route("/history", get(history::list))
+        .route("/history/{version}", get(history::show))
+        .route("/history/{version}/restore", post(history::restore))
+        .route(
+            "/images",
+            get(images::list).post(images::add).layer(DefaultBodyLimit::max(images::FORM)),
+        )
+        .route("/images/{digest}", get(images::bytes))
+        .route("/images/{digest}/choose", post(images::choose))
+        .route("/images/{digest}/leave-out", post(images::leave_out))
+        .route("/images/{digest}/remove", get(images::ask_remove).post(images::remove));
+    Router::new()
+        .route("/t/{tenant}/listings", get(list::list))
+        .route("/t/{tenant}/listings/new", get(create::ask).post(create::create))
+        .route("/t/{tenant}/listings/queue", get(queue::list))
+        .nest("/t/{tenant}/listings/{id}", listing)
+        .route("/t/{tenant}/settings/freshness", get(freshness::show).post(freshness::save))
+        .route("/t/{tenant}/reports", get(reports::list::list))
+        .route("/t/{tenant}/reports/{id}/close", post(reports::list::close))
 }
 
 fn development() -> Router<Site> {
