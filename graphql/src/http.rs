@@ -10,7 +10,7 @@ use axum::extract::{DefaultBodyLimit, Path, Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use reticolo_identity::{Identity, Presence};
+use reticolo_identity::Identity;
 use reticolo_tenancy::{Tenants, Visitor};
 
 use crate::caller::Caller;
@@ -112,9 +112,9 @@ impl Edge {
             return Refusal::new(StatusCode::NOT_ACCEPTABLE, error).respond(MediaType::default());
         };
         let answer = async {
-            let (visitor, presence) = who.visitor(headers)?;
+            let visitor = who.visitor(headers)?;
             let request = parameters?.into_request(&self.engine.policy).map_err(Refusal::coded)?;
-            self.answer(tenant, media, method, (visitor, presence), request).await
+            self.answer(tenant, media, method, visitor, request).await
         };
         answer.await.unwrap_or_else(|refusal: Refusal| refusal.respond(media))
     }
@@ -124,7 +124,7 @@ impl Edge {
         tenant: &str,
         media: MediaType,
         method: Method,
-        (visitor, presence): (Visitor, Presence),
+        visitor: Visitor,
         request: Request,
     ) -> Result<Response, Refusal> {
         let found = Box::pin(self.tenants.find(tenant)).await;
@@ -133,11 +133,6 @@ impl Edge {
         let document = document.map_err(|error| Refusal::document(media, error))?;
         if method == Method::Get && !is_query(&document, request.operation_name.as_deref()) {
             return Ok(only_post(media));
-        }
-        if !is_query(&document, request.operation_name.as_deref())
-            && let Err(wait) = presence.may_write(self.identity.hot()).await
-        {
-            return Err(Refusal::too_often(wait));
         }
         let caller =
             Arc::new(Caller::new(self.tenants.clone(), self.identity.clone(), tenant, visitor));

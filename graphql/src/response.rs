@@ -1,7 +1,5 @@
 //! What is sent back.
 
-use std::time::Duration;
-
 use async_graphql::{Response as Executed, ServerError, Value};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -103,14 +101,6 @@ pub(crate) struct Refusal {
 impl Refusal {
     pub(crate) fn new(status: StatusCode, error: Error) -> Self {
         Self { status, error: Box::new(at(error, None)) }
-    }
-
-    /// A refusal of one change too many.
-    pub(crate) fn too_often(wait: Duration) -> Self {
-        let seconds = wait.as_secs().max(1);
-        let error =
-            Error::limit(format!("too many changes in a short time: wait {seconds} seconds"));
-        Self::new(StatusCode::TOO_MANY_REQUESTS, error)
     }
 
     /// A refusal whose code says the status.

@@ -22,11 +22,11 @@ pub(crate) struct Who {
 }
 
 impl Who {
-    /// The visitor for the tenant's door, and for limits.
+    /// The visitor for the tenant's door.
     ///
     /// A browser that another site made send its cookie is nobody in particular here. An API token
     /// that is not good is refused: its program would otherwise wonder what became of its rights.
-    pub(crate) fn visitor(self, headers: &HeaderMap) -> Result<(Visitor, Presence), Refusal> {
+    pub(crate) fn visitor(self, headers: &HeaderMap) -> Result<Visitor, Refusal> {
         if matches!(self.presence.bearer, Bearing::Refused) {
             let error = Error::new(
                 Code::Denied,
@@ -38,10 +38,9 @@ impl Who {
         let site = headers.get(&FETCH_SITE);
         let foreign = site.is_some_and(|site| site != "same-origin" && site != "none");
         if by_cookie && foreign {
-            let nobody = Presence { session: None, ..self.presence };
-            return Ok((Visitor { signed_in: None, ..self.visitor }, nobody));
+            return Ok(Visitor { signed_in: None, ..self.visitor });
         }
-        Ok((self.visitor, self.presence))
+        Ok(self.visitor)
     }
 }
 

@@ -18,6 +18,10 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; img-src 'self' data:;
 /// Parts of addresses whose pages have forms for people who are not signed in.
 const FORMS_FOR_GUESTS: [&str; 4] = ["/sign-in", "/report", "/account/", "/invitations/"];
 
+/// Marks an answer that is the same for everybody and never changes: its address says what is in it.
+#[derive(Clone, Copy)]
+pub(crate) struct KeptForGood;
+
 /// Runs around every page.
 pub(crate) async fn dress(
     State(site): State<Site>,
@@ -34,6 +38,7 @@ pub(crate) async fn dress(
     if let Some(Refusal(refusal)) = response.extensions().get::<Refusal>().cloned() {
         response = error::page(&refusal, &visit, &site).await;
     }
+    let keeps = response.extensions().get::<KeptForGood>().is_some();
     let headers = response.headers_mut();
     for (name, value) in [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
@@ -62,6 +67,12 @@ pub(crate) async fn dress(
     if visit.session().is_some() {
         // Pages of somebody who is signed in stay in no cache, also after they have left.
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+    if keeps {
+        let for_good = HeaderValue::from_static("public, max-age=31536000, immutable");
+        headers.insert(header::CACHE_CONTROL, for_good);
+        headers.remove(header::VARY);
+        headers.remove(header::CONTENT_LANGUAGE);
     }
     let remembered = visit.switched_to.and_then(language::remember);
     let guest = guest.and_then(|guest| cookie::keep(cookie::GUEST, guest.reveal(), None));

@@ -2,7 +2,7 @@
 
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
-use reticolo_identity::csrf;
+use reticolo_identity::{Identity, csrf};
 use url::form_urlencoded;
 
 use crate::error::Error;
@@ -13,8 +13,8 @@ use crate::visit::Visit;
 pub(crate) const CSRF: &str = "csrf";
 /// Fields with what nobody reads again once it is sent; a page that shows a form again leaves them empty.
 const SECRETS: [&str; 4] = ["password", "old", "new", "client_secret"];
-/// The most fields of a form that are looked at.
-const MOST: usize = 2_000;
+/// The most fields of a form; none of ours comes near.
+const MOST: usize = 20_000;
 
 /// The fields of a form with what was typed into them, and what is wrong with it.
 #[derive(Clone, Debug, Default)]
@@ -40,10 +40,13 @@ impl Typed {
     }
 
     pub(crate) fn read(body: &[u8]) -> Self {
-        let fields = form_urlencoded::parse(body)
-            .take(MOST)
-            .map(|(name, value)| (name.into_owned(), clean(&value)))
-            .collect();
+        let fields = form_urlencoded::parse(body).take(MOST);
+        Self::of(fields.map(|(name, value)| (name.into_owned(), value.into_owned())))
+    }
+
+    /// A form with these fields, as they were sent.
+    pub(crate) fn of(fields: impl IntoIterator<Item = (String, String)>) -> Self {
+        let fields = fields.into_iter().map(|(name, value)| (name, clean(&value))).collect();
         Self { fields, problems: Vec::new() }
     }
 
@@ -112,6 +115,38 @@ fn clean(value: &str) -> String {
     kept.collect::<String>().trim().to_owned()
 }
 
+/// Who sends a form, as their request tells before its body is read.
+pub(crate) struct Sender {
+    visit: Option<Visit>,
+    foreign: bool,
+    identity: Identity,
+}
+
+/// Looks at a request that brings a form.
+pub(crate) fn sender_of(request: &Request, site: &Site) -> Sender {
+    let from = request.headers().get("sec-fetch-site");
+    Sender {
+        visit: request.extensions().get::<Visit>().cloned(),
+        foreign: from.is_some_and(|from| from != "same-origin" && from != "none"),
+        identity: site.identity.clone(),
+    }
+}
+
+impl Sender {
+    /// What was typed, if the form is one of ours and shown to this sender, who has not sent too many.
+    ///
+    /// Refuses with `Stale` or `TooOften`, and gives what was typed along.
+    pub(crate) async fn sent(&self, typed: Typed) -> Result<Typed, Error> {
+        let visit = self.visit.as_ref().ok_or(Error::NotFound)?;
+        if let Err(wait) = visit.presence.may_write(self.identity.hot()).await {
+            return Err(Error::TooOften(wait, typed));
+        }
+        let (keys, given) = (self.identity.keys(), typed.value(CSRF));
+        let ours = visit.proof().is_some_and(|proof| csrf::matches(keys, proof, given));
+        if ours && !self.foreign { Ok(typed) } else { Err(Error::Stale(typed)) }
+    }
+}
+
 /// A form that was sent from one of our own pages, by whoever they were shown to.
 pub(crate) struct Posted(pub(crate) Typed);
 
@@ -121,19 +156,10 @@ impl FromRequest<Site> for Posted {
     /// Refuses with `Stale` a form that carries another proof than the visitor's, and gives what was
     /// typed along: the visitor may send it once more.
     async fn from_request(request: Request, site: &Site) -> Result<Self, Error> {
-        let visit = request.extensions().get::<Visit>().cloned();
-        let foreign = request.headers().get("sec-fetch-site");
-        let foreign = foreign.is_some_and(|from| from != "same-origin" && from != "none");
+        let sender = sender_of(&request, site);
         let body = Bytes::from_request(request, site).await.map_err(|_| Error::TooLarge)?;
         let typed = Typed::read(&body);
-        let visit = visit.ok_or(Error::NotFound)?;
-        if let Err(wait) = visit.presence.may_write(site.identity.hot()).await {
-            return Err(Error::TooOften(wait, typed));
-        }
-        let ours = visit
-            .proof()
-            .is_some_and(|proof| csrf::matches(site.identity.keys(), proof, typed.value(CSRF)));
-        if ours && !foreign { Ok(Self(typed)) } else { Err(Error::Stale(typed)) }
+        sender.sent(typed).await.map(Self)
     }
 }
 

@@ -23,6 +23,7 @@ mod portal;
 mod site;
 #[cfg(test)]
 mod sources;
+mod upload;
 mod visit;
 mod words;
 

@@ -6,9 +6,11 @@ mod development;
 mod graphiql;
 mod home;
 mod invitations;
+mod listings;
 mod members;
 mod organizations;
 mod pager;
+mod reports;
 mod services;
 mod settings;
 pub(crate) mod sign_in;
@@ -16,6 +18,7 @@ mod unions;
 mod work;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::http::Uri;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
@@ -26,7 +29,7 @@ use crate::site::Site;
 /// The pages; with those for development where mails are not sent.
 pub(crate) fn routes(in_development: bool) -> Router<Site> {
     let routes = Router::new().merge(public()).merge(signing_in()).merge(own_account());
-    let routes = routes.merge(members()).merge(settings()).merge(audit());
+    let routes = routes.merge(keeping_listings()).merge(members()).merge(settings()).merge(audit());
     if in_development { routes.merge(development()) } else { routes }
 }
 
@@ -36,6 +39,11 @@ fn public() -> Router<Site> {
         .route("/t/{tenant}", get(home::show::show))
         .route("/t/{tenant}/services", get(services::search::search))
         .route("/t/{tenant}/services/{id}", get(services::show::show))
+        .route(
+            "/t/{tenant}/services/{id}/report",
+            get(services::report::ask).post(services::report::send),
+        )
+        .route("/t/{tenant}/images/{digest}", get(services::image::show))
         .route("/t/{tenant}/organizations", get(organizations::list::list))
         .route("/t/{tenant}/organizations/{id}", get(organizations::show::show))
         .route("/t/{tenant}/graphiql", get(graphiql::show::show))
@@ -106,6 +114,43 @@ fn audit() -> Router<Site> {
     Router::new()
         .route("/t/{tenant}/audit", get(list::list))
         .route("/t/{tenant}/audit.csv", get(export::export))
+}
+
+fn keeping_listings() -> Router<Site> {
+    use listings::{act, create, edit, freshness, history, images, list, queue, review, show};
+    Router::new()
+        .route("/t/{tenant}/listings", get(list::list))
+        .route("/t/{tenant}/listings/new", get(create::ask).post(create::create))
+        .route("/t/{tenant}/listings/queue", get(queue::list))
+        .route("/t/{tenant}/listings/{id}", get(show::show))
+        .route("/t/{tenant}/listings/{id}/edit", get(edit::ask).post(edit::save))
+        .route("/t/{tenant}/listings/{id}/submit", post(act::submit))
+        .route("/t/{tenant}/listings/{id}/withdraw", post(act::withdraw))
+        .route("/t/{tenant}/listings/{id}/confirm", post(act::confirm))
+        .route("/t/{tenant}/listings/{id}/resume", post(act::resume))
+        .route("/t/{tenant}/listings/{id}/discard", get(act::ask_discard).post(act::discard))
+        .route("/t/{tenant}/listings/{id}/suspend", get(act::ask_suspend).post(act::suspend))
+        .route("/t/{tenant}/listings/{id}/archive", get(act::ask_archive).post(act::archive))
+        .route("/t/{tenant}/listings/{id}/review", get(review::ask))
+        .route("/t/{tenant}/listings/{id}/publish", post(review::publish))
+        .route("/t/{tenant}/listings/{id}/return", post(review::send_back))
+        .route("/t/{tenant}/listings/{id}/history", get(history::list))
+        .route("/t/{tenant}/listings/{id}/history/{version}", get(history::show))
+        .route("/t/{tenant}/listings/{id}/history/{version}/restore", post(history::restore))
+        .route(
+            "/t/{tenant}/listings/{id}/images",
+            get(images::list).post(images::add).layer(DefaultBodyLimit::max(images::FORM)),
+        )
+        .route("/t/{tenant}/listings/{id}/images/{digest}", get(images::bytes))
+        .route("/t/{tenant}/listings/{id}/images/{digest}/choose", post(images::choose))
+        .route("/t/{tenant}/listings/{id}/images/{digest}/leave-out", post(images::leave_out))
+        .route(
+            "/t/{tenant}/listings/{id}/images/{digest}/remove",
+            get(images::ask_remove).post(images::remove),
+        )
+        .route("/t/{tenant}/settings/freshness", get(freshness::show).post(freshness::save))
+        .route("/t/{tenant}/reports", get(reports::list::list))
+        .route("/t/{tenant}/reports/{id}/close", post(reports::list::close))
 }
 
 fn development() -> Router<Site> {

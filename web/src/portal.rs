@@ -81,3 +81,14 @@ pub(crate) async fn parameter(parts: &mut Parts, name: &str) -> Result<String, E
     let found = parameters.iter().find(|(known, _)| *known == name);
     found.map(|(_, value)| value.to_owned()).ok_or(Error::NotFound)
 }
+
+/// What the `{digest}` of an address names.
+pub(crate) struct Digest(pub(crate) String);
+
+impl<S: Sync> FromRequestParts<S> for Digest {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Error> {
+        parameter(parts, "digest").await.map(Self)
+    }
+}

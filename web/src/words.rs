@@ -45,6 +45,11 @@ impl Words {
         self.find(id, None).unwrap_or_else(|| Cow::Owned(id.to_owned()))
     }
 
+    /// A sentence that need not be there.
+    pub(crate) fn maybe(self, id: &str) -> Option<Cow<'static, str>> {
+        self.find(id, None)
+    }
+
     /// The sentence for one of a closed list of codes.
     pub(crate) fn one_of(self, list: &str, code: &str) -> Cow<'static, str> {
         self.say(&format!("{list}-{code}"))

@@ -2,14 +2,16 @@
 
 mod area;
 pub(crate) mod card;
-mod codes;
+pub(crate) mod codes;
 mod cost;
 mod filters;
 mod hours;
+pub(crate) mod image;
 mod json_ld;
 pub(crate) mod phone;
 mod place;
 mod question;
+pub(crate) mod report;
 pub(crate) mod search;
 mod sheet;
 pub(crate) mod show;

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use reticolo_directory::detail::{self, CostOption, Phone};
+use reticolo_directory::listing::image::{self, ShownImage};
 use reticolo_directory::{
     Hit, Organization, Service, ServiceAtLocation, ServiceStatus, location, organization,
 };
@@ -26,6 +27,8 @@ pub(crate) struct Card {
     pub(crate) cost: Option<CostHint>,
     pub(crate) takes_vouchers: bool,
     pub(crate) phone: Option<PhoneLine>,
+    /// The first of its images.
+    pub(crate) image: Option<ShownImage>,
 }
 
 impl Card {
@@ -39,13 +42,13 @@ impl Card {
     }
 }
 
-/// The cards of what a search found, in four statements.
+/// The cards of what a search found, in five statements.
 pub(crate) async fn of_hits(scope: &mut Scope, hits: Vec<Hit>) -> Result<Vec<Card>, Error> {
     let services: Vec<_> = hits.into_iter().map(|hit| (hit.service, hit.distance_km)).collect();
     cards(scope, services).await
 }
 
-/// The cards of services nobody measured a distance to, in four statements.
+/// The cards of services nobody measured a distance to, in five statements.
 pub(crate) async fn of_services(
     scope: &mut Scope,
     services: Vec<Service>,
@@ -68,6 +71,8 @@ async fn cards(
     let mut places = by_owner(places, |place| Some(place.service_id));
     let mut costs =
         by_owner(detail::cost_options(scope, &ids).await?, |cost| Some(cost.service_id));
+    let mut images =
+        by_owner(image::of_services(scope, &ids).await?, |image| Some(image.service_id));
 
     let card = |(service, distance_km): (Service, Option<f64>)| {
         let places = places.remove(&service.id).unwrap_or_default();
@@ -79,6 +84,7 @@ async fn cards(
             cost: CostHint::of(&costs),
             takes_vouchers: costs.iter().any(is_voucher),
             phone: phones.to_call(&service, &places),
+            image: images.remove(&service.id).and_then(|images| images.into_iter().next()),
             service,
         }
     };

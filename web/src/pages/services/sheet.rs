@@ -3,6 +3,7 @@
 use reticolo_accounts::Tenant;
 use reticolo_directory::detail::{self, Contact, Phone, RequiredDocument, ServiceCapacity};
 use reticolo_directory::hours::{self, Owner};
+use reticolo_directory::listing::image::{self, ShownImage};
 use reticolo_directory::{
     Organization, Service, ServiceId, ServiceStatus, TaxonomyTerm, organization, service, taxonomy,
 };
@@ -38,6 +39,7 @@ pub(crate) struct Sheet {
     pub(crate) capacities: Vec<ServiceCapacity>,
     pub(crate) phones: Vec<PhoneLine>,
     pub(crate) contacts: Vec<Contact>,
+    pub(crate) images: Vec<ShownImage>,
 }
 
 /// A document to bring.
@@ -84,6 +86,7 @@ impl Sheet {
                 id,
             ),
             contacts: detail::contacts(scope, &[id], &[]).await?,
+            images: image::of_services(scope, &[id]).await?,
             service,
         })
     }

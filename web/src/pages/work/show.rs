@@ -12,23 +12,32 @@ use crate::portal::{Portal, leave};
 struct Way {
     path: &'static str,
     name: &'static str,
-    needs: Permission,
+    /// One of these is enough.
+    needs: &'static [Permission],
 }
 
 const WAYS: [Way; 9] = [
-    Way { path: "/listings", name: "way-listings", needs: Permission::ListingRead },
-    Way { path: "/listings/queue", name: "way-queue", needs: Permission::ListingModerate },
-    Way { path: "/reports", name: "way-reports", needs: Permission::ListingRead },
-    Way { path: "/members", name: "way-members", needs: Permission::MemberRead },
+    Way { path: "/listings", name: "way-listings", needs: &[Permission::ListingRead] },
+    Way { path: "/listings/queue", name: "way-queue", needs: &[Permission::ListingModerate] },
+    Way {
+        path: "/reports",
+        name: "way-reports",
+        needs: &[Permission::ListingWrite, Permission::ListingModerate],
+    },
+    Way { path: "/members", name: "way-members", needs: &[Permission::MemberRead] },
     Way {
         path: "/settings/identity-providers",
         name: "way-providers",
-        needs: Permission::SettingsManage,
+        needs: &[Permission::SettingsManage],
     },
-    Way { path: "/settings/freshness", name: "way-freshness", needs: Permission::SettingsManage },
-    Way { path: "/audit", name: "way-audit", needs: Permission::AuditRead },
-    Way { path: "/account/traces", name: "way-traces", needs: Permission::AuditReadOwn },
-    Way { path: "/account", name: "way-account", needs: Permission::AuditReadOwn },
+    Way {
+        path: "/settings/freshness",
+        name: "way-freshness",
+        needs: &[Permission::SettingsManage],
+    },
+    Way { path: "/audit", name: "way-audit", needs: &[Permission::AuditRead] },
+    Way { path: "/account/traces", name: "way-traces", needs: &[Permission::AuditReadOwn] },
+    Way { path: "/account", name: "way-account", needs: &[Permission::AuditReadOwn] },
 ];
 
 #[derive(Template)]
@@ -50,6 +59,6 @@ pub(crate) async fn show(portal: Portal) -> Result<Response, Error> {
     roles.sort_unstable();
     roles.dedup();
     roles.retain(|role| *role != Role::Citizen);
-    let ways = WAYS.iter().filter(|way| actor.may(way.needs)).collect();
+    let ways = WAYS.iter().filter(|way| way.needs.iter().any(|one| actor.may(*one))).collect();
     render(&Show { page: portal.page, name: person.name.clone(), roles, ways })
 }

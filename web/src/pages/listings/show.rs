@@ -1,0 +1,71 @@
+//! `/t/{tenant}/listings/{id}`: where a listing stands, what it says, and what can be done with it.
+
+use askama::Template;
+use axum::response::Response;
+use reticolo_directory::ServiceId;
+use reticolo_directory::listing::{self, Freshness, ListingContent, Reasons, State, diff};
+
+use super::access::{May, present};
+use super::choices::Choices;
+use super::labels::{self, Difference, differences};
+use super::shape::input_id;
+use super::standing::{Buttons, Standing};
+use crate::error::Error;
+use crate::page::{Page, render};
+use crate::portal::{Named, Portal, leave};
+
+#[derive(Template)]
+#[template(path = "listings/show.html")]
+struct Show {
+    page: Page,
+    standing: Standing,
+    buttons: Buttons,
+    returned: Option<Reasons>,
+    /// Whether there is something published that a draft would change.
+    compares: bool,
+    differences: Vec<Difference>,
+    /// What it says, field by field.
+    content: Vec<Difference>,
+}
+
+impl Show {
+    fn is_public(&self) -> bool {
+        let hidden = self.standing.freshness == Some(Freshness::Hidden);
+        self.standing.listing.state == State::Published && !hidden
+    }
+
+    fn label(&self, field: &str) -> String {
+        labels::label(self.page.words, field)
+    }
+
+    fn input(&self, field: &str) -> String {
+        input_id(field)
+    }
+}
+
+pub(crate) async fn show(portal: Portal, Named(id): Named<ServiceId>) -> Result<Response, Error> {
+    portal.session()?;
+    let page = portal.page.clone();
+    let mut scope = portal.enter().await?;
+    let opened = listing::open(&mut scope, id).await?;
+    let may = May::with(&scope, &opened);
+    let present = present(&opened);
+    let published = opened.published.clone().unwrap_or_default();
+    let organization = opened.listing.organization_id;
+    let contents = [&present, &published];
+    let choices = Choices::read(&mut scope, &page, organization, &contents).await?;
+    let today = scope.today();
+    leave(scope).await?;
+    let standing = Standing::new(opened.listing, today);
+    let compares = opened.published.is_some() && opened.draft.is_some();
+    let changes = if compares { diff(&published, &present) } else { Vec::new() };
+    render(&Show {
+        buttons: Buttons::of(&standing, may),
+        returned: standing.listing.returned().cloned(),
+        compares,
+        differences: differences(changes, &choices, &page),
+        content: differences(diff(&ListingContent::default(), &present), &choices, &page),
+        standing,
+        page,
+    })
+}

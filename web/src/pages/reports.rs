@@ -1,0 +1,3 @@
+//! What readers say is wrong, for people at work.
+
+pub(crate) mod list;
