@@ -61,7 +61,11 @@ fn address(route: &Route, things: &BTreeMap<&str, String>) -> String {
     while let Some((before, after)) = rest.split_once('{') {
         let name = after.split('}').next().unwrap();
         filled.push_str(before);
-        filled.push_str(if name == "version" { "1" } else { thing });
+        filled.push_str(match name {
+            "version" => "1",
+            "step" => "suspend",
+            _ => thing,
+        });
         rest = &after[name.len() + 1..];
     }
     filled + rest

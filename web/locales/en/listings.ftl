@@ -369,3 +369,4 @@ report-outcome-corrected = It was wrong, corrected
 report-outcome-unfounded = It was right
 report-outcome-duplicate = Reported before
 done-report-closed = Done: the report is closed.
+done-report-sent = Thank you: your report has reached those who keep this page.

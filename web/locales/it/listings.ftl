@@ -369,3 +369,4 @@ report-outcome-corrected = Era sbagliato, corretto
 report-outcome-unfounded = Era giusto così
 report-outcome-duplicate = Già segnalato
 done-report-closed = Fatto: la segnalazione è chiusa.
+done-report-sent = Grazie: la segnalazione è arrivata a chi tiene la scheda.

@@ -2,21 +2,20 @@
 
 /// Every act, noun and verb. Tests see to it that each is here that the areas record, and has its
 /// sentence.
-pub(crate) const ACTS: [&str; 34] = [
+pub(crate) const ACTS: [&str; 33] = [
     "audit.export",
     "audit.read",
     "directory.import",
     "freshness.change-rule",
-    "freshness.save",
     "identity-provider.remove",
     "identity-provider.save",
+    "listing.add-image",
     "listing.archive",
     "listing.confirm",
     "listing.create",
     "listing.discard-draft",
-    "listing.image-add",
-    "listing.image-remove",
     "listing.publish",
+    "listing.remove-image",
     "listing.restore",
     "listing.resume",
     "listing.return",

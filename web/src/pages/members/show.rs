@@ -45,6 +45,9 @@ pub(super) async fn form(
     status: StatusCode,
 ) -> Result<Response, Error> {
     let mut scope = portal.enter_to_write().await?;
+    if typed.is_some() {
+        scope.require(Permission::MemberManage)?;
+    }
     let member = membership::find(&mut scope, id).await?;
     let may_manage = scope.actor().may(Permission::MemberManage);
     let places = Places::of(&mut scope, std::iter::once(&member.post)).await?;
