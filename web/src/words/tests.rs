@@ -151,7 +151,10 @@ fn what_was_done_has_its_sentence() {
                 .chars()
                 .take_while(|letter| letter.is_ascii_lowercase() || *letter == '-')
                 .collect();
-            assert!(known.contains(&format!("done-{name}")), "done-{name}");
+            // Where the name is filled in, it is one of those written elsewhere.
+            if !rest.starts_with('{') {
+                assert!(known.contains(&format!("done-{name}")), "done-{name}");
+            }
         }
     }
 }
