@@ -7,6 +7,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "in tests")]
 
 mod app;
+mod browser;
 mod database;
 mod identity_provider;
 mod logs;
@@ -16,6 +17,7 @@ mod redis;
 mod tenant;
 
 pub use app::{App, SECRET_KEY};
+pub use browser::{Answer, Browser};
 pub use database::TestDatabase;
 pub use identity_provider::IdentityProvider;
 pub use logs::Logs;

@@ -1,1 +1,2 @@
+mod listings;
 mod pages;
