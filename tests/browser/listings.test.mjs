@@ -176,17 +176,14 @@ describe("No barriers", () => {
     }
   }
 
-  test("images", async () => {
-    const listing = await draft("Laboratorio con immagini");
+  test("images, from the upload to the public page", async () => {
+    const title = "Laboratorio con immagini";
+    const listing = await draft(title);
     await site.visit({}, async (page) => {
       await site.signIn(page, portal, "davide-pozzan");
       await open(page, `${listing}/images`);
       await hasNoBarriers(page);
-      const picture = { name: "cortile.png", mimeType: "image/png", buffer: await png(page) };
-      await page.getByLabel("File").setInputFiles(picture);
-      await page.getByLabel("Che cosa si vede").fill("Il cortile con gli alberi");
-      await press(page, "Aggiungi un'immagine");
-      await page.getByText("l'immagine è nella bozza").waitFor();
+      await upload(page);
       const shown = page.getByRole("img", { name: "Il cortile con gli alberi" });
       assert.equal(await shown.evaluate((image) => image.naturalWidth), 64);
       await hasNoBarriers(page);
@@ -195,9 +192,49 @@ describe("No barriers", () => {
       await hasNoBarriers(page);
       await press(page, "Elimina l'immagine");
       await page.getByText("l'immagine è eliminata").waitFor();
+      await upload(page);
+      await open(page, `${listing}/edit`);
+      await page.getByLabel("Descrizione", { exact: true }).fill("Si dipinge in cortile.");
+      await page.locator("label[for=categories-education-support]").click();
+      await press(page, "Salva e invia");
+      await page.getByText("la scheda è stata inviata a chi controlla").waitFor();
+    });
+    const image = await site.visit({}, async (page) => {
+      await site.signIn(page, portal, "marta-sartori");
+      await open(page, `${listing}/review`);
+      const shown = page.getByRole("img", { name: "Il cortile con gli alberi" });
+      assert.equal(await shown.evaluate((image) => image.naturalWidth), 64);
+      const digest = (await shown.getAttribute("src")).split("/").pop();
+      const hidden = await page.request.get(`${portal}/images/${digest}`);
+      assert.equal(hidden.status(), 404, "the public sees it once it is published");
+      await press(page, "Pubblica la scheda");
+      await page.getByText("la scheda è pubblicata").waitFor();
+      return `${portal}/images/${digest}`;
+    });
+    await site.visit({}, async (page) => {
+      await open(page, await site.service(title));
+      const shown = page.getByRole("img", { name: "Il cortile con gli alberi" });
+      assert.equal(await shown.getAttribute("src"), image);
+      assert.equal(await shown.evaluate((image) => image.naturalWidth), 64);
+      await hasNoBarriers(page);
+      const headers = (await page.request.get(image)).headers();
+      assert.equal(headers["content-type"], "image/png");
+      assert.match(headers["cache-control"], /immutable/);
+      await open(page, `${portal}/services?q=${encodeURIComponent(title)}`);
+      await page.getByRole("img", { name: "Il cortile con gli alberi" }).waitFor();
+      await hasNoBarriers(page);
     });
   });
 });
+
+/** Adds an image to the listing whose page of images is open. */
+async function upload(page) {
+  const picture = { name: "cortile.png", mimeType: "image/png", buffer: await png(page) };
+  await page.getByLabel("File").setInputFiles(picture);
+  await page.getByLabel("Che cosa si vede").fill("Il cortile con gli alberi");
+  await press(page, "Aggiungi un'immagine");
+  await page.getByText("l'immagine è nella bozza").waitFor();
+}
 
 /** A draft with a name; gives the address of its page. */
 function draft(title) {

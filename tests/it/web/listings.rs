@@ -15,7 +15,7 @@ fn operator() -> Post {
 }
 
 /// A tenant with a published service, and the browsers of its operator and its curator.
-async fn at_work<'a>(app: &'a App) -> (TestTenant<'a>, Browser<'a>, Browser<'a>) {
+async fn at_work(app: &App) -> (TestTenant<'_>, Browser<'_>, Browser<'_>) {
     let [tenant] = app.tenants(["altovicentino"]).await;
     tenant.lists(&[Listing { name: "Assistenza domiciliare", ..Listing::default() }]).await;
     let operator = tenant.signs_in("Davide", &[operator()]).await;
