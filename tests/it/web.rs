@@ -1,5 +1,6 @@
 mod audit;
 mod invitations;
+mod listings;
 mod members;
 mod pages;
 mod permissions;

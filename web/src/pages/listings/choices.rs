@@ -16,7 +16,7 @@ use crate::pages::services::codes::Codes;
 /// Terms of a taxonomy that are offered.
 const MOST_TERMS: i64 = 1_000;
 /// How phones are used.
-const PHONES: [&str; 3] = ["voice", "sms", "fax"];
+pub(crate) const PHONES: [&str; 3] = ["voice", "sms", "fax"];
 
 /// Codes and their names, by list.
 #[derive(Clone, Debug, Default)]

@@ -146,11 +146,9 @@ impl<'a> Editor<'a> {
                 }
             }
             Kind::Items(inner) => self.items(inner, &id, &names, pieces),
-            Kind::Key => {
-                pieces.push(Piece::Hidden { value: self.fields.value(&id).to_owned(), name: id })
-            }
+            Kind::Key => pieces.push(self.hidden(id)),
             Kind::OneOf(List::Place) if !self.fields.value(&id).is_empty() => {
-                pieces.push(Piece::Hidden { value: self.fields.value(&id).to_owned(), name: id })
+                pieces.push(self.hidden(id));
             }
             Kind::SomeOf(_) => pieces.push(Piece::Choices(self.input(field, id, &names, locked))),
             _ => pieces.push(Piece::Input(self.input(field, id, &names, locked))),
@@ -199,6 +197,10 @@ impl<'a> Editor<'a> {
             pieces.push(Piece::Add { list: list.to_owned(), label });
         }
         pieces.push(Piece::Close);
+    }
+
+    fn hidden(&self, name: String) -> Piece {
+        Piece::Hidden { value: self.fields.value(&name).to_owned(), name }
     }
 
     fn input(&self, field: &Field, id: String, names: &[&str], locked: bool) -> Input {

@@ -34,7 +34,7 @@ struct Shown {
 struct Images {
     page: Page,
     listing: Listing,
-    images: Vec<Shown>,
+    stored: Vec<Shown>,
     can_edit: bool,
     largest: usize,
     typed: Typed,
@@ -237,11 +237,11 @@ async fn page(portal: Portal, id: ServiceId, typed: Typed) -> Result<Response, E
         chosen: chosen.iter().any(|known| known.digest == image.digest),
         image,
     };
-    let images = images.into_iter().map(shown).collect();
+    let stored = images.into_iter().map(shown).collect();
     let status = if typed.is_refused() { StatusCode::BAD_REQUEST } else { StatusCode::OK };
     let Opened { listing, .. } = opened;
     let largest = LARGEST / 1024;
-    let page = Images { page: portal.page, listing, images, can_edit, largest, typed };
+    let page = Images { page: portal.page, listing, stored, can_edit, largest, typed };
     Ok((status, render(&page)?).into_response())
 }
 

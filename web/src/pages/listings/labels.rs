@@ -139,12 +139,18 @@ fn inside(
 
 #[cfg(test)]
 mod tests {
-    use reticolo_directory::listing::ProblemKind;
+    use reticolo_directory::listing::content::{CostKind, ResidencyRule};
+    use reticolo_directory::listing::report::Outcome;
+    use reticolo_directory::listing::{DraftState, Freshness, ProblemKind, State};
     use reticolo_foundation::Language;
 
     use super::{label, label_id};
+    use crate::pages::listings::choices::PHONES;
     use crate::pages::listings::shape::{CONTENT, Field, Kind, SECTIONS};
+    use crate::pages::services::report::PARTS;
     use crate::words::Words;
+
+    const ACTS: [&str; 3] = ["discard", "suspend", "archive"];
 
     fn walk(fields: &'static [Field], names: &[&'static str], ids: &mut Vec<String>) {
         for field in fields {
@@ -169,6 +175,22 @@ mod tests {
         ids.extend(ProblemKind::ALL.iter().map(|kind| format!("problem-{kind}")));
         let typed = ["number", "money", "time", "day", "unreadable"];
         ids.extend(typed.iter().map(|what| format!("typed-{what}")));
+        let lists: [(&str, Vec<&str>); 11] = [
+            ("listing-state", State::ALL.map(State::as_str).to_vec()),
+            ("draft-state", DraftState::ALL.map(DraftState::as_str).to_vec()),
+            ("freshness", Freshness::ALL.map(Freshness::as_str).to_vec()),
+            ("running", vec!["active", "temporarily-closed"]),
+            ("cost-kind", CostKind::ALL.map(CostKind::as_str).to_vec()),
+            ("residency", ResidencyRule::ALL.map(ResidencyRule::as_str).to_vec()),
+            ("phone-kind", PHONES.to_vec()),
+            ("report-outcome", Outcome::ALL.map(Outcome::as_str).to_vec()),
+            ("report-part", PARTS.to_vec()),
+            ("listing-ask", ACTS.to_vec()),
+            ("listing-do", ACTS.to_vec()),
+        ];
+        for (list, codes) in lists {
+            ids.extend(codes.iter().map(|code| format!("{list}-{code}")));
+        }
         for language in Language::ALL {
             let missing: Vec<_> =
                 ids.iter().filter(|id| Words(language).maybe(id).is_none()).collect();

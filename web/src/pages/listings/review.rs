@@ -37,7 +37,7 @@ struct Review {
 impl Review {
     /// What was typed about a field.
     fn reason(&self, path: &str) -> &str {
-        let mut reasons = (0..MOST).map(|place| reason_names(place));
+        let mut reasons = (0..MOST).map(reason_names);
         let of_path = |(field, _): &(String, String)| self.typed.value(field) == path;
         let known = reasons.find(of_path).map(|(_, reason)| reason);
         known.map_or("", |reason| self.typed.value(&reason))

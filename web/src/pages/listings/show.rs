@@ -13,6 +13,7 @@ use super::standing::{Buttons, Standing};
 use crate::error::Error;
 use crate::page::{Page, render};
 use crate::portal::{Named, Portal, leave};
+use crate::words::Words;
 
 #[derive(Template)]
 #[template(path = "listings/show.html")]
@@ -20,7 +21,7 @@ struct Show {
     page: Page,
     standing: Standing,
     buttons: Buttons,
-    returned: Option<Reasons>,
+    returned: Option<Returned>,
     /// Whether there is something published that a draft would change.
     compares: bool,
     differences: Vec<Difference>,
@@ -33,13 +34,30 @@ impl Show {
         let hidden = self.standing.freshness == Some(Freshness::Hidden);
         self.standing.listing.state == State::Published && !hidden
     }
+}
 
-    fn label(&self, field: &str) -> String {
-        labels::label(self.page.words, field)
-    }
+/// Why it was returned.
+struct Returned {
+    general: Option<String>,
+    fields: Vec<Reason>,
+}
 
-    fn input(&self, field: &str) -> String {
-        input_id(field)
+struct Reason {
+    /// The id of the field's input in the editor.
+    input: String,
+    label: String,
+    text: String,
+}
+
+impl Returned {
+    fn new(reasons: &Reasons, words: Words) -> Self {
+        let reason = |(field, text): &(String, String)| Reason {
+            input: input_id(field),
+            label: labels::label(words, field),
+            text: text.clone(),
+        };
+        let fields = reasons.fields.iter().map(reason).collect();
+        Self { general: reasons.general.clone(), fields }
     }
 }
 
@@ -61,7 +79,7 @@ pub(crate) async fn show(portal: Portal, Named(id): Named<ServiceId>) -> Result<
     let changes = if compares { diff(&published, &present) } else { Vec::new() };
     render(&Show {
         buttons: Buttons::of(&standing, may),
-        returned: standing.listing.returned().cloned(),
+        returned: standing.listing.returned().map(|reasons| Returned::new(reasons, page.words)),
         compares,
         differences: differences(changes, &choices, &page),
         content: differences(diff(&ListingContent::default(), &present), &choices, &page),

@@ -17,7 +17,7 @@ const PAGE: i64 = 20;
 struct Reports {
     page: Page,
     total: i64,
-    reports: Vec<Report>,
+    open: Vec<Report>,
     outcomes: [Outcome; 3],
     pager: Pager,
 }
@@ -30,9 +30,9 @@ pub(crate) async fn list(portal: Portal) -> Result<Response, Error> {
     let total = report::count(&mut scope).await?;
     let wanted = page.address.value(pager::NAME).and_then(pager::number).unwrap_or(1);
     let pager = Pager::new(&page.address.without("done"), wanted, total, PAGE);
-    let reports = report::list(&mut scope, (pager.current - 1) * PAGE, PAGE).await?;
+    let open = report::list(&mut scope, (pager.current - 1) * PAGE, PAGE).await?;
     leave(scope).await?;
-    render(&Reports { page, total, reports, outcomes: Outcome::ALL, pager })
+    render(&Reports { page, total, open, outcomes: Outcome::ALL, pager })
 }
 
 pub(crate) async fn close(
