@@ -43,14 +43,14 @@ pub fn golden(name: &str, found: &str) {
         return;
     }
     let kept = std::fs::read_to_string(&path).unwrap_or_default();
-    let only = |one: &str, other: &str, mark: &str| -> String {
+    let only = |one: &str, other: &str, mark: &str| {
         let known: Vec<_> = other.lines().collect();
         let lines = one.lines().filter(|line| !known.contains(line));
-        lines.map(|line| format!("{mark} {line}\n")).collect()
+        lines.map(|line| format!("\n{mark} {line}")).collect::<Vec<_>>().concat()
     };
     assert!(
         kept == found,
-        "tests/golden/{name} says otherwise; if the change is right, write it anew with UPDATE_GOLDEN=1\n{}{}",
+        "tests/golden/{name} says otherwise; if the change is right, write it anew with UPDATE_GOLDEN=1{}{}",
         only(&kept, found, "-"),
         only(found, &kept, "+")
     );
