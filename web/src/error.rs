@@ -59,6 +59,9 @@ impl Error {
     }
 
     pub(crate) fn status(&self) -> StatusCode {
+        if matches!(self, Self::TooLarge) {
+            return StatusCode::PAYLOAD_TOO_LARGE;
+        }
         match self.code() {
             Code::BadUserInput => StatusCode::BAD_REQUEST,
             // Whoever may not see a page is not told that there is one.

@@ -172,6 +172,36 @@ async fn an_import_says_what_it_did_and_keeps_what_it_could_not_take() {
 }
 
 #[tokio::test]
+async fn an_audit_is_verified_and_tampering_named() {
+    let database = TestDatabase::create().await;
+    told(&create(&database, "schio"));
+    told(&create(&database, "thiene"));
+    let folder = tempfile::tempdir().unwrap();
+    write_package(folder.path(), &[Listing::default()]);
+    let package = folder.path().to_str().unwrap();
+    told(&reticolo(&database, &["import", "hsds", "--tenant", "schio", package]));
+    let verify = |tenant: &str, more: &[&str]| {
+        reticolo(&database, &[&["audit", "verify", "--tenant", tenant], more].concat())
+    };
+    let whole = told(&verify("schio", &[]));
+    assert!(whole.starts_with("The audit of schio is whole: 1 entries."), "{whole}");
+    let anchor = whole.split("--anchor ").nth(1).unwrap().trim();
+    assert!(told(&verify("schio", &["--anchor", anchor])).contains("is whole"));
+    assert_snapshot!(told(&verify("thiene", &[])), @"The audit of thiene is whole: 0 entries.");
+
+    let mut connection = database.connect().await;
+    let schema: String =
+        sqlx::query_scalar("select schema_name from platform.tenant where slug = 'schio'")
+            .fetch_one(&mut connection)
+            .await
+            .unwrap();
+    let tampering = format!("update {schema}.audit_entry set actor_name = 'nobody'");
+    sqlx::raw_sql(sqlx::AssertSqlSafe(tampering)).execute(&mut connection).await.unwrap();
+    assert_snapshot!(refused(&verify("schio", &[])), @"error: entry 1 is not what was written, or does not belong in this place");
+    assert_snapshot!(refused(&verify("nobody", &[])), @r#"error: there is no tenant "nobody". `reticolo tenant list` shows those there are"#);
+}
+
+#[tokio::test]
 async fn the_demonstration_fills_five_unions_and_a_second_time_changes_nothing() {
     let database = TestDatabase::create().await;
     let folder = repository("demo");

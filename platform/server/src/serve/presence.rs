@@ -27,9 +27,7 @@ pub(super) async fn find(
     mut request: Request,
     next: Next,
 ) -> Response {
-    let connected = request.extensions().get::<ConnectInfo<SocketAddr>>();
-    let connected = connected.map(|ConnectInfo(address)| address.ip());
-    let presence = doorkeeper.presence(request.headers().clone(), connected).await;
+    let presence = doorkeeper.presence(Signs::of(&request, doorkeeper.behind_proxy)).await;
     let request_id = text(request.headers(), &HeaderName::from_static("x-request-id"));
     let origin = Origin {
         request_id: request_id.map(str::to_owned),
@@ -50,13 +48,35 @@ pub(super) async fn find(
     response
 }
 
+/// What a request shows of who is behind it.
+struct Signs {
+    bearer: Option<String>,
+    session: Option<Token>,
+    address: Option<IpAddr>,
+    agent: Option<String>,
+}
+
+impl Signs {
+    fn of(request: &Request, behind_proxy: bool) -> Self {
+        let headers = request.headers();
+        let connected = request.extensions().get::<ConnectInfo<SocketAddr>>();
+        let forwarded = if behind_proxy { forwarded(headers) } else { None };
+        Self {
+            bearer: text(headers, &header::AUTHORIZATION).and_then(bearer).map(str::to_owned),
+            session: cookie(headers).map(Token::presented),
+            address: forwarded.or_else(|| connected.map(|ConnectInfo(address)| address.ip())),
+            agent: text(headers, &header::USER_AGENT).map(str::to_owned),
+        }
+    }
+}
+
 impl Doorkeeper {
     /// A session or API token that cannot be looked up now counts for nothing: what needs one is
     /// refused, and what is public is shown.
-    async fn presence(&self, headers: HeaderMap, connected: Option<IpAddr>) -> Presence {
-        let bearer = match text(&headers, &header::AUTHORIZATION).and_then(bearer) {
+    async fn presence(&self, signs: Signs) -> Presence {
+        let bearer = match signs.bearer {
             None => Bearing::Nothing,
-            Some(token) => match self.identity.find_api_token(token).await {
+            Some(token) => match self.identity.find_api_token(&token).await {
                 Ok(Some(bearer)) => Bearing::Token(Box::new(bearer)),
                 Ok(None) => Bearing::Refused,
                 Err(error) => {
@@ -65,7 +85,7 @@ impl Doorkeeper {
                 }
             },
         };
-        let session = match cookie(&headers).map(Token::presented) {
+        let session = match signs.session {
             None => None,
             Some(token) => match self.identity.find_session(&token).await {
                 Ok(session) => session.map(|session| (token, session)),
@@ -75,17 +95,14 @@ impl Doorkeeper {
                 }
             },
         };
-        let agent = text(&headers, &header::USER_AGENT).map(str::to_owned);
-        Presence { session, bearer, address: self.address(&headers).or(connected), agent }
+        Presence { session, bearer, address: signs.address, agent: signs.agent }
     }
+}
 
-    /// Who is asking, as our proxy has seen them.
-    fn address(&self, headers: &HeaderMap) -> Option<IpAddr> {
-        let line = headers.get_all(&FORWARDED_FOR).iter().next_back().filter(|_| self.behind_proxy);
-        // The last one is what our proxy has seen; those before it are what anybody may claim.
-        let last = line.and_then(|line| line.to_str().ok()?.rsplit(',').next());
-        last.and_then(|address| address.trim().parse().ok())
-    }
+/// Who is asking, as our proxy has seen them: the last one. Those before are what anybody may claim.
+fn forwarded(headers: &HeaderMap) -> Option<IpAddr> {
+    let line = headers.get_all(&FORWARDED_FOR).iter().next_back()?.to_str().ok()?;
+    line.rsplit(',').next()?.trim().parse().ok()
 }
 
 /// Somebody with an API token is the one who made it, limited to what they gave it; otherwise it is
