@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { auditServer } from "graphql-http";
 import { Site, portal, repository } from "../browser/harness.mjs";
 
@@ -52,11 +52,25 @@ async function schemathesis(url) {
     // It takes a well-formed request that is refused for a fault. Ids and cursors here are opaque, codes are
     // those of ISTAT: what it makes up for them is rightly refused.
     "--exclude-checks=positive_data_acceptance",
+    ...(await refused()).map((name) => `--exclude-name=${name}`),
     "--no-color",
   ];
   const program = spawn(process.env.SCHEMATHESIS, options, { cwd: folder, stdio: "inherit" });
   const [code] = await once(program, "exit");
   return code === 0;
+}
+
+/**
+ * What guests, as whom it asks, are refused whatever they say: queries for people at work, and reports
+ * beyond the few an hour that are taken. It takes every such refusal for a fault of the server. Who may
+ * ask what is held by the list this reads.
+ */
+async function refused() {
+  const list = await readFile(`${repository}/tests/golden/api_by_role.txt`, "utf8");
+  const [queries] = list.split("\nQuery ")[1].split("\nMutation ");
+  const denied = [...queries.matchAll(/^(\w+) +DENIED/gm)].map(([, field]) => `Query.${field}`);
+  assert.ok(denied.length > 0, "guests are denied something");
+  return [...denied, "Mutation.reportError"];
 }
 
 /** Settings with values that there are, mixed with made-up ones: else no request would get far. */
