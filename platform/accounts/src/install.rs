@@ -80,14 +80,18 @@ pub async fn install(server: &DatabaseServer, owner: &Database) -> Result<Instal
 }
 
 /// What the platform's login role may do, and what every role may: read the reference data, and add
-/// a mail to those going out, which a tenant does in its own transaction.
+/// a mail to those going out or that its plugins have something to do, which a tenant does in its own
+/// transaction.
 fn rights(role: &RoleName) -> String {
     format!(
         "grant usage on schema platform to public;
          grant select on platform.municipality, platform.code_list_entry to public;
          grant insert (outgoing_mail_id, recipient, subject, body, created_at, next_attempt_at)
                on platform.outgoing_mail to public;
-         grant select on platform.tenant, platform.tenant_municipality to {role};
+         grant insert (tenant_id, due_at) on platform.plugin_due to public;
+         grant select on platform.tenant, platform.tenant_municipality, platform.plugin_publisher,
+               platform.plugin_release to {role};
+         grant select, insert, update, delete on platform.plugin_due to {role};
          grant select, insert, update on platform.account, platform.identity, platform.password,
                platform.api_token to {role};
          grant select, insert, update, delete on platform.session, platform.second_factor,

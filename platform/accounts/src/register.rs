@@ -43,6 +43,19 @@ impl Register {
         self.known.try_get_with_by_ref(slug, lookup).await.map_err(Error::Lookup)
     }
 
+    /// Forgets what this server remembers of a tenant, for whoever has just changed it.
+    pub async fn forget(&self, slug: &Slug) {
+        self.known.invalidate(slug).await;
+    }
+
+    /// The tenant with this id, in whatever state; asked each time.
+    pub async fn by_id(&self, id: TenantId) -> Result<Option<Arc<Tenant>>, Error> {
+        let mut scope = self.scope().await?;
+        let tenant = by_id(&mut scope, id).await?;
+        scope.commit().await?;
+        Ok(tenant.map(Arc::new))
+    }
+
     /// One page of the active tenants by name, and how many there are in all.
     pub async fn active(&self, offset: i64, limit: i64) -> Result<(Vec<Tenant>, i64), Error> {
         let mut scope = self.scope().await?;
@@ -75,6 +88,7 @@ macro_rules! tenants {
     ($rest:literal) => {
         concat!(
             "select tenant_id, slug, legal_name, kind, state, schema_name, schema_version, lane, sample_data,
+                    plugin_generation,
                     array(select municipality_code from platform.tenant_municipality m
                           where m.tenant_id = tenant.tenant_id
                             and coalesce(joined_on, $2) <= $2 and coalesce(left_on, $2) >= $2
@@ -93,6 +107,17 @@ pub async fn by_slug(
     let today = legal_day(scope.now());
     let row: Option<Row> = sqlx::query_as(tenants!("where slug = $1"))
         .bind(slug.as_str())
+        .bind(today)
+        .fetch_optional(scope.connection())
+        .await?;
+    row.map(Tenant::try_from).transpose()
+}
+
+/// The tenant with this id.
+pub async fn by_id(scope: &mut PlatformScope, id: TenantId) -> Result<Option<Tenant>, sqlx::Error> {
+    let today = legal_day(scope.now());
+    let row: Option<Row> = sqlx::query_as(tenants!("where tenant_id = $1"))
+        .bind(id)
         .bind(today)
         .fetch_optional(scope.connection())
         .await?;
@@ -130,6 +155,7 @@ struct Row {
     schema_version: i64,
     lane: Option<Lane>,
     sample_data: bool,
+    plugin_generation: i64,
     municipalities: Vec<String>,
 }
 
@@ -156,6 +182,7 @@ impl TryFrom<Row> for Tenant {
             state: row.state.parse()?,
             home,
             sample_data: row.sample_data,
+            plugin_generation: row.plugin_generation,
             municipalities: row.municipalities,
         })
     }

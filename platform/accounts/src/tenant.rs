@@ -198,6 +198,8 @@ pub struct Tenant {
     pub home: Option<Home>,
     /// True for demonstration tenants: every page says so.
     pub sample_data: bool,
+    /// Grows with every change of what it has enabled of plugins; 0: it never had one.
+    pub plugin_generation: i64,
     /// ISTAT codes of the municipalities it acts for today, in order.
     pub municipalities: Vec<String>,
 }

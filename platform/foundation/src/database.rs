@@ -122,6 +122,15 @@ pub enum Access {
     Snapshot,
 }
 
+/// As which role a transaction acts, and on which day.
+#[derive(Clone, Copy, Debug)]
+pub struct As<'a> {
+    pub role: &'a RoleName,
+    pub today: NaiveDate,
+    /// More settings of the transaction, each as `; set local …`.
+    pub settings: &'static str,
+}
+
 /// A few connections of one login role. They are lent as transactions only.
 #[derive(Clone)]
 pub struct Database {
@@ -152,7 +161,7 @@ impl Database {
     pub async fn begin(
         &self,
         access: Access,
-        tenant: Option<(&RoleName, NaiveDate)>,
+        tenant: Option<As<'_>>,
     ) -> Result<Transaction<'static, Postgres>, sqlx::Error> {
         let begin = match access {
             Access::Read => "begin read only",
@@ -160,8 +169,10 @@ impl Database {
             Access::Snapshot => "begin isolation level repeatable read read only",
         };
         let opening = match tenant {
-            Some((role, today)) => {
-                format!("{begin}; set local role {role}; set local reticolo.today = '{today}'")
+            Some(As { role, today, settings }) => {
+                format!(
+                    "{begin}; set local role {role}; set local reticolo.today = '{today}'{settings}"
+                )
             }
             None => begin.to_owned(),
         };

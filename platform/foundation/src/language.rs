@@ -21,6 +21,26 @@ impl Language {
             Self::English => "en",
         }
     }
+
+    /// The language we speak that an `Accept-Language` weighs most; of equals, the first.
+    pub fn preferred(accepted: &str) -> Option<Self> {
+        let mut best: Option<(f32, Self)> = None;
+        for range in accepted.split(',') {
+            let (tag, parameters) = range.split_once(';').unwrap_or((range, ""));
+            let weight =
+                parameters.trim().strip_prefix("q=").map_or(Some(1.0), |q| q.trim().parse().ok());
+            let language = match tag.trim() {
+                "*" => Some(Self::default()),
+                tag => tag.parse().ok(),
+            };
+            if let (Some(weight), Some(language)) = (weight, language)
+                && weight > best.map_or(0.0, |(heaviest, _)| heaviest)
+            {
+                best = Some((weight, language));
+            }
+        }
+        best.map(|(_, language)| language)
+    }
 }
 
 /// Reads an ISO 639-1 code, with or without a region (`it`, `en-GB`).

@@ -69,6 +69,8 @@ pub enum Error {
         "the checksum is not that of the last export: {expected}. Export again, or copy it whole"
     )]
     Checksum { expected: String },
+    #[error("{0:?} cannot name a collection or a path: use letters, digits and underscores")]
+    BadPath(String),
     #[error("the schema could not be built: {0}")]
     Build(String),
     #[error("the database did not answer; try again in a moment")]
@@ -92,6 +94,7 @@ impl Error {
             | Self::UnknownOrganization
             | Self::BadText(_)
             | Self::NoSecret
+            | Self::BadPath(_)
             | Self::Checksum { .. } => Code::BadUserInput,
             Self::Build(_) | Self::Sealed => Code::Internal,
             Self::Storage(error) => code_of(error),

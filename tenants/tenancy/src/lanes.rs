@@ -6,10 +6,12 @@ use std::sync::{Arc, RwLock};
 use reticolo_accounts::{Installation, Lane, Tenant};
 use reticolo_foundation::{Access, Clock, Database, DatabaseServer, Keys};
 
-use crate::actor::Actor;
+use crate::actor::{Actor, Origin};
 use crate::error::{Error, NotServed};
+use crate::plugin_scope::PluginScope;
+use crate::plugin_storage::StorageNo;
 use crate::schema::MIGRATIONS;
-use crate::scope::Scope;
+use crate::scope::{Opening, Scope};
 
 /// Prepared statements a connection keeps: sixty-four tenants times the statements of the busy pages.
 const STATEMENTS: usize = 4_096;
@@ -28,7 +30,15 @@ struct Inner {
     connections: u32,
     clock: Clock,
     keys: Keys,
-    open: RwLock<HashMap<Lane, Database>>,
+    open: RwLock<HashMap<(Lane, Use), Database>>,
+}
+
+/// What connections of a lane are for. A plugin computes while it holds one: where it is slow, other
+/// plugins wait for it and nobody else.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Use {
+    Tenants,
+    Plugins,
 }
 
 impl Lanes {
@@ -70,9 +80,46 @@ impl Lanes {
         if home.version < MIGRATIONS.oldest_served() {
             return Err(NotServed::Updating.into());
         }
-        let database = self.database(home.lane)?;
+        let database = self.database(home.lane, Use::Tenants)?;
         let (tenant, keys) = (Arc::clone(tenant), self.0.keys.clone());
-        Ok(Scope::open(&database, tenant, home, actor, access, self.0.clock, keys).await?)
+        let (clock, storage) = (self.0.clock, None);
+        let database = &database;
+        let opening = Opening { database, tenant, home, actor, access, clock, keys, storage };
+        Ok(Scope::open(opening).await?)
+    }
+
+    /// Opens a transaction on the documents of one plugin of a tenant that is being served, on
+    /// connections that only plugins use.
+    pub async fn enter_as_plugin(
+        &self,
+        tenant: &Arc<Tenant>,
+        storage: StorageNo,
+        (actor, origin): (Actor, Origin),
+        access: Access,
+    ) -> Result<PluginScope, Error> {
+        if let Some(reason) = NotServed::of(tenant.state) {
+            return Err(reason.into());
+        }
+        let home = tenant.home.as_ref().ok_or(NotServed::Gone)?;
+        let database = self.database(home.lane, Use::Plugins)?;
+        let (tenant, keys) = (Arc::clone(tenant), self.0.keys.clone());
+        let (clock, database) = (self.0.clock, &database);
+        let number = Some(storage);
+        let opening =
+            Opening { database, tenant, home, actor, access, clock, keys, storage: number };
+        let mut scope = Scope::open(opening).await?;
+        scope.came_from(origin);
+        Ok(PluginScope::of(scope, storage))
+    }
+
+    /// The instant, for what happens outside of any scope.
+    pub fn clock(&self) -> Clock {
+        self.0.clock
+    }
+
+    /// The installation's keys.
+    pub fn keys(&self) -> &Keys {
+        &self.0.keys
     }
 
     /// Closes every connection, waiting for the transactions under way.
@@ -86,10 +133,10 @@ impl Lanes {
         }
     }
 
-    fn database(&self, lane: Lane) -> Result<Database, Error> {
+    fn database(&self, lane: Lane, purpose: Use) -> Result<Database, Error> {
         let known = match self.0.open.read() {
-            Ok(open) => open.get(&lane).cloned(),
-            Err(poisoned) => poisoned.into_inner().get(&lane).cloned(),
+            Ok(open) => open.get(&(lane, purpose)).cloned(),
+            Err(poisoned) => poisoned.into_inner().get(&(lane, purpose)).cloned(),
         };
         if let Some(database) = known {
             return Ok(database);
@@ -97,7 +144,7 @@ impl Lanes {
         let role = self.0.installation.lane_role(lane)?;
         let mut open = self.0.open.write().unwrap_or_else(std::sync::PoisonError::into_inner);
         let database = open
-            .entry(lane)
+            .entry((lane, purpose))
             .or_insert_with(|| self.0.server.login(&role, self.0.connections, STATEMENTS));
         Ok(database.clone())
     }

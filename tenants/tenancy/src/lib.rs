@@ -10,14 +10,19 @@
 
 pub mod actor;
 pub mod audit;
+pub mod decision;
 pub mod door;
 pub mod error;
+pub mod hook;
 pub mod identity_provider;
 pub mod lanes;
 mod line;
 pub mod membership;
 pub mod migrate;
+pub mod outbox;
 pub mod permission;
+pub mod plugin_scope;
+pub mod plugin_storage;
 pub mod provision;
 pub mod retire;
 pub mod role;
@@ -25,12 +30,14 @@ pub mod schema;
 pub mod scope;
 pub mod statement;
 
-pub use actor::{Actor, Origin, SignedIn, Visitor};
+pub use actor::{Actor, Origin, Person, SignedIn, Visitor};
 pub use audit::Act;
 pub use door::Tenants;
 pub use error::{Error, NotServed};
 pub use lanes::Lanes;
 pub use permission::{Denied, Permission};
+pub use plugin_scope::PluginScope;
+pub use plugin_storage::StorageNo;
 pub use role::{Grant, Reach, Role};
 pub use scope::Scope;
 pub use statement::Statement;
@@ -41,9 +48,11 @@ pub fn statements() -> impl Iterator<Item = &'static Statement> {
         audit::STATEMENTS,
         audit::read::STATEMENTS,
         audit::verify::STATEMENTS,
+        decision::STATEMENTS,
         identity_provider::STATEMENTS,
         membership::STATEMENTS,
         membership::invitation::STATEMENTS,
+        outbox::STATEMENTS,
     ]
     .into_iter()
     .flatten()

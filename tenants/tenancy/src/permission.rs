@@ -18,12 +18,28 @@ pub enum Permission {
     ListingWrite,
     /// Publish, return, suspend and archive listings.
     ListingModerate,
+    /// Apply for an entry in a register, and read one's own.
+    RegistryApply,
+    /// Read the entries of registers.
+    RegistryRead,
+    /// Take applications for others, keep entries and their documents, check them.
+    RegistryWrite,
+    /// Admit, refuse, suspend, renew and remove entries of registers.
+    RegistryManage,
+    /// Look for somebody out of a register for one's own family, and follow it.
+    MatchingRequest,
+    /// Match families with people out of registers, and follow their placements.
+    MatchingManage,
     /// Read who belongs to the union and with which roles.
     MemberRead,
     /// Invite people, change and end their roles.
     MemberManage,
     /// Change how the union's portal works: ways to sign in, freshness, texts.
     SettingsManage,
+    /// Read which plugins the union has, their settings, their log.
+    PluginRead,
+    /// Install plugins, grant what they ask for, change their settings, remove them.
+    PluginManage,
     /// Read the whole audit.
     AuditRead,
     /// Read what the audit holds about oneself.
@@ -31,16 +47,24 @@ pub enum Permission {
 }
 
 impl Permission {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 19] = [
         Self::DirectoryBrowse,
         Self::DirectoryImport,
         Self::DirectoryExport,
         Self::ListingRead,
         Self::ListingWrite,
         Self::ListingModerate,
+        Self::RegistryApply,
+        Self::RegistryRead,
+        Self::RegistryWrite,
+        Self::RegistryManage,
+        Self::MatchingRequest,
+        Self::MatchingManage,
         Self::MemberRead,
         Self::MemberManage,
         Self::SettingsManage,
+        Self::PluginRead,
+        Self::PluginManage,
         Self::AuditRead,
         Self::AuditReadOwn,
     ];
@@ -53,9 +77,17 @@ impl Permission {
             Self::ListingRead => "listing:read",
             Self::ListingWrite => "listing:write",
             Self::ListingModerate => "listing:moderate",
+            Self::RegistryApply => "registry:apply",
+            Self::RegistryRead => "registry:read",
+            Self::RegistryWrite => "registry:write",
+            Self::RegistryManage => "registry:manage",
+            Self::MatchingRequest => "matching:request",
+            Self::MatchingManage => "matching:manage",
             Self::MemberRead => "member:read",
             Self::MemberManage => "member:manage",
             Self::SettingsManage => "settings:manage",
+            Self::PluginRead => "plugin:read",
+            Self::PluginManage => "plugin:manage",
             Self::AuditRead => "audit:read",
             Self::AuditReadOwn => "audit:read-own",
         }

@@ -2,9 +2,11 @@
 
 use reticolo_accounts::transition::transition;
 use reticolo_accounts::{Error as RegisterError, SchemaName, Slug, TenantState};
+use reticolo_foundation::RoleName;
 use sqlx::AssertSqlSafe;
 
 use crate::error::Error;
+use crate::plugin_storage;
 use crate::provision::Builder;
 
 impl Builder {
@@ -40,7 +42,8 @@ impl Builder {
         Ok(scope.commit().await?)
     }
 
-    /// Ends a tenant's leave: its schema and role are dropped, its line in the register stays.
+    /// Ends a tenant's leave: its schema is dropped, with its role and those of its plugins; its line
+    /// in the register stays.
     ///
     /// Refuses with `Checksum` unless the checksum is that of the export made when leave began:
     /// whoever acknowledges it has the file.
@@ -60,11 +63,18 @@ impl Builder {
         let schema = schema
             .and_then(|name| SchemaName::parse(&name))
             .ok_or_else(|| RegisterError::NotFound(slug.to_string()))?;
-        sqlx::query("update platform.tenant set schema_name = null, lane = null, schema_version = 0 where slug = $1")
+        sqlx::query("update platform.tenant set schema_name = null, lane = null, schema_version = 0, plugin_generation = 0 where slug = $1")
             .bind(slug.as_str())
             .execute(scope.connection())
             .await?;
-        let script = format!("drop schema {schema} cascade; drop role {schema};");
+        let plugins: Vec<String> = sqlx::query_scalar(plugin_storage::ROLES)
+            .bind(schema.as_str())
+            .fetch_all(scope.connection())
+            .await?;
+        let plugins = plugins.into_iter().filter_map(RoleName::new);
+        let plugins: Vec<_> = plugins.map(|role| format!(" drop role {role};")).collect();
+        let plugins = plugins.concat();
+        let script = format!("drop schema {schema} cascade;{plugins} drop role {schema};");
         sqlx::raw_sql(AssertSqlSafe(script)).execute(scope.connection()).await?;
         Ok(scope.commit().await?)
     }

@@ -59,10 +59,21 @@ impl Role {
     pub const fn permissions(self) -> &'static [Permission] {
         use Permission as P;
         match self {
-            Self::Citizen | Self::SocialWorker => &[P::DirectoryBrowse, P::AuditReadOwn],
-            Self::DeskOperator => {
-                &[P::DirectoryBrowse, P::AuditReadOwn, P::ListingRead, P::ListingModerate]
+            Self::Citizen => {
+                &[P::DirectoryBrowse, P::AuditReadOwn, P::RegistryApply, P::MatchingRequest]
             }
+            Self::SocialWorker => {
+                &[P::DirectoryBrowse, P::AuditReadOwn, P::RegistryRead, P::MatchingManage]
+            }
+            Self::DeskOperator => &[
+                P::DirectoryBrowse,
+                P::AuditReadOwn,
+                P::ListingRead,
+                P::ListingModerate,
+                P::RegistryRead,
+                P::RegistryWrite,
+                P::MatchingManage,
+            ],
             Self::ProviderOperator => {
                 &[P::DirectoryBrowse, P::AuditReadOwn, P::ListingRead, P::ListingWrite]
             }
@@ -74,13 +85,24 @@ impl Role {
                 P::ListingRead,
                 P::ListingWrite,
                 P::ListingModerate,
+                P::RegistryRead,
+                P::RegistryWrite,
+                P::RegistryManage,
                 P::MemberRead,
                 P::MemberManage,
                 P::SettingsManage,
+                P::PluginRead,
+                P::PluginManage,
             ],
-            Self::Auditor => {
-                &[P::DirectoryBrowse, P::AuditReadOwn, P::ListingRead, P::MemberRead, P::AuditRead]
-            }
+            Self::Auditor => &[
+                P::DirectoryBrowse,
+                P::AuditReadOwn,
+                P::ListingRead,
+                P::RegistryRead,
+                P::MemberRead,
+                P::PluginRead,
+                P::AuditRead,
+            ],
         }
     }
 

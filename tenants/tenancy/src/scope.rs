@@ -6,14 +6,17 @@ use chrono::{DateTime, NaiveDate, Utc};
 use reticolo_accounts::tenant::Home;
 use reticolo_accounts::{SchemaName, Tenant};
 use reticolo_foundation::clock::legal_day;
+use reticolo_foundation::database::As;
 use reticolo_foundation::{Access, Clock, Database, Keys};
 use sqlx::{AssertSqlSafe, PgConnection, Postgres, Transaction};
 
 use crate::actor::{Actor, Origin};
 use crate::audit::{self, Act};
 use crate::permission::{Denied, Permission};
+use crate::plugin_scope::{self, PluginScope};
+use crate::plugin_storage::StorageNo;
 use crate::role::Reach;
-use crate::statement::{Statement, render};
+use crate::statement::{Statement, render, render_in};
 
 /// A transaction as one tenant's role, with who acts and when.
 ///
@@ -31,21 +34,31 @@ pub struct Scope {
     acts: Vec<Act>,
 }
 
+/// What it takes to open a scope.
+pub(crate) struct Opening<'a> {
+    pub(crate) database: &'a Database,
+    pub(crate) tenant: Arc<Tenant>,
+    pub(crate) home: &'a Home,
+    pub(crate) actor: Actor,
+    pub(crate) access: Access,
+    pub(crate) clock: Clock,
+    pub(crate) keys: Keys,
+    /// The plugin's storage that it acts on, instead of the tenant's own rows.
+    pub(crate) storage: Option<StorageNo>,
+}
+
 impl Scope {
     #[expect(clippy::disallowed_methods, reason = "one of the two scopes that lend a connection")]
-    pub(crate) async fn open(
-        database: &Database,
-        tenant: Arc<Tenant>,
-        home: &Home,
-        actor: Actor,
-        access: Access,
-        clock: Clock,
-        keys: Keys,
-    ) -> Result<Self, sqlx::Error> {
-        let (now, origin) = (clock.now(), Origin::default());
-        let tenant_role = (home.schema.role(), legal_day(now));
-        let transaction = database.begin(access, Some(tenant_role)).await?;
-        let schema = home.schema.clone();
+    pub(crate) async fn open(opening: Opening<'_>) -> Result<Self, sqlx::Error> {
+        let Opening { database, tenant, home, actor, access, clock, keys, storage } = opening;
+        let (now, origin, schema) = (clock.now(), Origin::default(), home.schema.clone());
+        let plugin = storage.map(|storage| storage.role(&schema)).transpose()?;
+        let role = As {
+            role: plugin.as_ref().unwrap_or(schema.role()),
+            today: legal_day(now),
+            settings: if plugin.is_some() { plugin_scope::SETTINGS } else { "" },
+        };
+        let transaction = database.begin(access, Some(role)).await?;
         Ok(Self {
             transaction,
             tenant,
@@ -59,9 +72,35 @@ impl Scope {
         })
     }
 
+    /// Goes on as the role of a plugin's storage, which sees nothing but its documents, in the same
+    /// transaction; [`PluginScope::back`] returns.
+    pub async fn as_plugin(mut self, storage: StorageNo) -> Result<PluginScope, sqlx::Error> {
+        self.act_as(Some(storage)).await?;
+        Ok(PluginScope::of(self, storage))
+    }
+
+    pub(crate) async fn act_as(&mut self, storage: Option<StorageNo>) -> Result<(), sqlx::Error> {
+        let message = match storage {
+            Some(storage) => {
+                format!("set local role {}{}", storage.role(&self.schema)?, plugin_scope::SETTINGS)
+            }
+            None => format!(
+                "set local role {}; set local statement_timeout to default; set local lock_timeout to default; set local plan_cache_mode to default",
+                self.schema
+            ),
+        };
+        sqlx::raw_sql(AssertSqlSafe(message)).execute(self.connection()).await?;
+        Ok(())
+    }
+
     /// Says who acts, once the tenant has been asked.
     pub(crate) fn identify(&mut self, actor: Actor, origin: Origin) {
         self.actor = actor;
+        self.origin = origin;
+    }
+
+    /// Says where the request comes from.
+    pub(crate) fn came_from(&mut self, origin: Origin) {
         self.origin = origin;
     }
 
@@ -90,6 +129,12 @@ impl Scope {
     pub fn sql_of(&mut self, pieces: &[&'static str]) -> AssertSqlSafe<String> {
         self.statements += 1;
         render(pieces.iter().copied(), &self.schema)
+    }
+
+    /// A statement on plugins' storages, put together from pieces of static text.
+    pub(crate) fn sql_in(&mut self, pieces: &[(StorageNo, &'static str)]) -> AssertSqlSafe<String> {
+        self.statements += 1;
+        render_in(pieces, &self.schema)
     }
 
     /// The connection, for statements rendered by [`sql`](Self::sql).

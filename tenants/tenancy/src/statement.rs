@@ -1,4 +1,5 @@
-//! The text of a statement, written once and rendered for a tenant's schema here and nowhere else.
+//! The text of a statement, written once and rendered for a tenant's schema, or for one plugin's
+//! tables in it, here and nowhere else.
 //!
 //! Each tenant has prepared statements of its own (the schema is part of the text). Switching
 //! `search_path` under one prepared statement instead makes PostgreSQL analyse and plan it anew at
@@ -7,15 +8,20 @@
 use reticolo_accounts::SchemaName;
 use sqlx::AssertSqlSafe;
 
+use crate::plugin_storage::StorageNo;
+
 /// Stands for the tenant's schema in the text of a statement.
 pub const SCHEMA: &str = "{t}";
+
+/// Stands for what the names of a plugin's tables begin with: `{p}_document`.
+pub const STORAGE: &str = "{p}";
 
 /// A statement on a tenant's tables, schema-qualified with `{t}`.
 #[derive(Debug)]
 pub struct Statement {
     /// The name of its constant, for messages.
     pub name: &'static str,
-    /// Its text, with [`SCHEMA`] before each table.
+    /// Its text, with [`SCHEMA`] before each table, or [`STORAGE`].
     pub text: &'static str,
 }
 
@@ -51,6 +57,19 @@ pub(crate) fn render<'a>(
             sql.push_str(schema.as_str());
             sql.push_str(part);
         }
+    }
+    AssertSqlSafe(sql)
+}
+
+/// Renders pieces of static text, each for a plugin's storage in a schema.
+pub(crate) fn render_in(
+    pieces: &[(StorageNo, &'static str)],
+    schema: &SchemaName,
+) -> AssertSqlSafe<String> {
+    let mut sql = String::with_capacity(512);
+    for (storage, piece) in pieces {
+        let tables = format!("{schema}.plugin_{}", storage.0);
+        sql.push_str(&piece.replace(STORAGE, &tables));
     }
     AssertSqlSafe(sql)
 }

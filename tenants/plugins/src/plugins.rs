@@ -1,0 +1,140 @@
+//! The plugins of every union, as the platform asks them.
+
+use std::sync::{Arc, OnceLock};
+
+use moka::sync::Cache;
+use reticolo_accounts::{Tenant, TenantId};
+use reticolo_catalogue::{Catalogue, Digest};
+use reticolo_foundation::{Access, Clock, Keys};
+use reticolo_plugin_host::{Cause, Host, Prepared};
+use reticolo_tenancy::provision::Builder;
+use reticolo_tenancy::{Scope, Tenants, Visitor};
+use tokio::sync::Semaphore;
+
+use crate::core::Core;
+use crate::error::Error;
+use crate::http::Outside;
+use crate::load::Sets;
+use crate::opened::{Opened, Packages};
+use crate::record::Recorder;
+
+/// Calls of one tenant that may have a transaction on documents at once. A plugin computes while it
+/// holds one, and the connections are shared by the tenants of a lane.
+const STORES: usize = 2;
+
+/// The plugins of every union.
+#[derive(Clone)]
+pub struct Plugins(pub(crate) Arc<Inner>);
+
+pub(crate) struct Inner {
+    pub(crate) tenants: Tenants,
+    pub(crate) builder: Builder,
+    pub(crate) catalogue: Catalogue,
+    pub(crate) host: Host,
+    pub(crate) packages: Packages,
+    pub(crate) sets: Sets,
+    pub(crate) recorder: Recorder,
+    pub(crate) outside: Outside,
+    pub(crate) core: OnceLock<Arc<dyn Core>>,
+    turns: Cache<TenantId, Arc<Semaphore>>,
+}
+
+impl Plugins {
+    /// The plugins of these tenants. Called inside a runtime: what plugins log is written beside.
+    pub fn new(tenants: Tenants, builder: Builder, catalogue: Catalogue, host: Host) -> Self {
+        let recorder = Recorder::start(tenants.lanes.clone());
+        Self(Arc::new(Inner {
+            packages: Packages::new(catalogue.clone()),
+            sets: Sets::new(),
+            recorder,
+            outside: Outside::default(),
+            core: OnceLock::new(),
+            turns: Cache::builder().max_capacity(50_000).build(),
+            tenants,
+            builder,
+            catalogue,
+            host,
+        }))
+    }
+
+    /// Says who runs the queries of plugins; the first one stays.
+    pub fn with_core(&self, core: Arc<dyn Core>) {
+        drop(self.0.core.set(core));
+    }
+
+    /// Lets jobs ask this machine, where the address they were granted names it: for trying out.
+    pub fn allow_loopback(&self) {
+        self.0.outside.allow_loopback();
+    }
+
+    pub fn catalogue(&self) -> &Catalogue {
+        &self.0.catalogue
+    }
+
+    /// The sandbox, for its numbers.
+    pub fn host(&self) -> &Host {
+        &self.0.host
+    }
+
+    /// Waits until what plugins logged so far is written down.
+    pub async fn settle(&self) {
+        self.0.recorder.settle().await;
+    }
+
+    pub(crate) fn clock(&self) -> Clock {
+        self.0.tenants.lanes.clock()
+    }
+
+    pub(crate) fn keys(&self) -> &Keys {
+        self.0.tenants.lanes.keys()
+    }
+
+    /// A scope of somebody who manages plugins.
+    pub(crate) async fn enter(
+        &self,
+        tenant: &Arc<Tenant>,
+        manager: &Manager,
+        access: Access,
+    ) -> Result<Scope, Error> {
+        Ok(match manager {
+            Manager::Visitor(visitor) => self.0.tenants.enter(tenant, visitor, access).await?,
+            Manager::Command(name) => {
+                let actor = reticolo_tenancy::Actor::System(name);
+                self.0.tenants.lanes.enter(tenant, actor, access).await?
+            }
+        })
+    }
+
+    /// Has every server look again at what a tenant has enabled; this one does at once.
+    pub(crate) async fn changed(&self, tenant: &Tenant) -> Result<(), Error> {
+        self.0.builder.plugins_changed(tenant.id).await?;
+        self.0.tenants.register.forget(&tenant.slug).await;
+        Ok(())
+    }
+
+    /// A package's component, ready to be called.
+    pub(crate) async fn prepare(&self, opened: &Opened) -> Result<Arc<Prepared>, Cause> {
+        let digest: Digest = opened.digest;
+        let component = self.0.packages.component(digest);
+        self.0.host.prepare(opened.component, component).await
+    }
+
+    pub(crate) fn turns(&self, tenant: TenantId) -> Arc<Semaphore> {
+        self.0.turns.get_with(tenant, || Arc::new(Semaphore::new(STORES)))
+    }
+}
+
+/// Who installs and changes plugins.
+#[derive(Clone, Debug)]
+pub enum Manager {
+    /// Somebody at the door, with the rights they have in the union.
+    Visitor(Visitor),
+    /// A command of the platform, by name.
+    Command(&'static str),
+}
+
+impl From<Visitor> for Manager {
+    fn from(visitor: Visitor) -> Self {
+        Self::Visitor(visitor)
+    }
+}
