@@ -1,0 +1,166 @@
+//! Placements as people at work, and both sides, find and open them. Each that is read is in the audit.
+
+use reticolo_tenancy::{Act, Permission, Scope, statements};
+use uuid::Uuid;
+
+use super::{Placement, PlacementId, PlacementState, placements};
+use crate::entry::RegistryEntryId;
+use crate::error::Error;
+use crate::request::MatchRequestId;
+use crate::sight::Sight;
+
+/// What is looked for; what is absent does not narrow.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    pub state: Option<PlacementState>,
+    pub entry: Option<RegistryEntryId>,
+    pub request: Option<MatchRequestId>,
+    /// Only those that run with somebody who could not be placed today.
+    pub flagged: bool,
+}
+
+/// Whether a placement is in sight: of one's own, those of both sides.
+macro_rules! in_sight {
+    () => {
+        " ($1 or q.municipality_code = any($2) or q.account_id = $3 or e.account_id = $3) "
+    };
+}
+
+/// Which placements a filter takes, in parameters 4 to 7.
+macro_rules! filtered {
+    () => {
+        " and ($4::text is null or p.state = $4) and ($5::uuid is null or p.registry_entry_id = $5)
+          and ($6::uuid is null or p.match_request_id = $6)
+          and (not $7 or (p.state in ('planned', 'trial', 'active') and not t.available)) "
+    };
+}
+
+statements! {
+    /// Placements in sight by their ids.
+    FIND = concat!(placements!("where p.placement_id = any($4) and "), in_sight!());
+    /// Those of entries.
+    OF_ENTRIES = concat!(
+        placements!("where p.registry_entry_id = any($4) and "), in_sight!(),
+        "order by p.registry_entry_id, p.placement_id desc");
+    /// One page of the placements in sight, the newest first.
+    LIST = concat!(
+        placements!("where "), in_sight!(), filtered!(), "order by p.placement_id desc offset $8 limit $9");
+    /// How many there are.
+    COUNT = concat!(
+        "select count(*) from {t}.placement p join {t}.registry_entry e on e.registry_entry_id = p.registry_entry_id
+             join {t}.registry_entry_today t on t.registry_entry_id = p.registry_entry_id
+             join {t}.match_request q on q.match_request_id = p.match_request_id where ",
+        in_sight!(), filtered!());
+}
+
+/// One page of the placements within reach, the newest first. Needs `matching:manage`; each is written to
+/// the audit.
+pub async fn list(
+    scope: &mut Scope,
+    filter: &Filter,
+    offset: i64,
+    limit: i64,
+) -> Result<Vec<Placement>, Error> {
+    let sight = Sight::at_work(scope, Permission::MatchingManage)?;
+    page(scope, &sight, filter, offset, limit).await
+}
+
+/// How many placements there are for [`list`].
+pub async fn count(scope: &mut Scope, filter: &Filter) -> Result<i64, Error> {
+    let sight = Sight::at_work(scope, Permission::MatchingManage)?;
+    let sql = scope.sql(&COUNT);
+    Ok(sqlx::query_scalar(sql)
+        .bind(sight.everywhere)
+        .bind(sight.municipalities)
+        .bind(sight.account)
+        .bind(filter.state.map(PlacementState::as_str))
+        .bind(filter.entry)
+        .bind(filter.request)
+        .bind(filter.flagged)
+        .fetch_one(scope.connection())
+        .await?)
+}
+
+/// One's own placements, on either side. Needs `matching:request`.
+pub async fn mine(scope: &mut Scope) -> Result<Vec<Placement>, Error> {
+    let sight = Sight::own(scope, Permission::MatchingRequest)?;
+    page(scope, &sight, &Filter::default(), 0, 100).await
+}
+
+async fn page(
+    scope: &mut Scope,
+    sight: &Sight,
+    filter: &Filter,
+    offset: i64,
+    limit: i64,
+) -> Result<Vec<Placement>, Error> {
+    let sql = scope.sql(&LIST);
+    let placements: Vec<Placement> = sqlx::query_as(sql)
+        .bind(sight.everywhere)
+        .bind(&sight.municipalities)
+        .bind(sight.account)
+        .bind(filter.state.map(PlacementState::as_str))
+        .bind(filter.entry)
+        .bind(filter.request)
+        .bind(filter.flagged)
+        .bind(offset)
+        .bind(limit)
+        .fetch_all(scope.connection())
+        .await?;
+    for placement in &placements {
+        record_read(scope, placement);
+    }
+    Ok(placements)
+}
+
+/// A placement within reach of `matching:manage`, or of one's own on either side. Written to the audit.
+pub async fn open(scope: &mut Scope, id: PlacementId) -> Result<Placement, Error> {
+    let found = find(scope, &[id]).await?;
+    found.into_iter().next().ok_or(Error::NotFound)
+}
+
+/// Placements within reach of `matching:manage`, or of one's own, by their ids. Each is written to the audit.
+pub async fn find(scope: &mut Scope, ids: &[PlacementId]) -> Result<Vec<Placement>, Error> {
+    let sight = Sight::of(scope, Permission::MatchingManage, Permission::MatchingRequest)?;
+    let sql = scope.sql(&FIND);
+    let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
+    let placements: Vec<Placement> = sqlx::query_as(sql)
+        .bind(sight.everywhere)
+        .bind(sight.municipalities)
+        .bind(sight.account)
+        .bind(ids)
+        .fetch_all(scope.connection())
+        .await?;
+    for placement in &placements {
+        record_read(scope, placement);
+    }
+    Ok(placements)
+}
+
+/// The placements of entries within reach of `matching:manage`, or of one's own, the newest first; part of
+/// what was read with the entries.
+pub async fn of_entries(
+    scope: &mut Scope,
+    entries: &[RegistryEntryId],
+) -> Result<Vec<Placement>, Error> {
+    let sight = Sight::of(scope, Permission::MatchingManage, Permission::MatchingRequest)?;
+    let sql = scope.sql(&OF_ENTRIES);
+    let entries: Vec<Uuid> = entries.iter().map(|id| id.0).collect();
+    Ok(sqlx::query_as(sql)
+        .bind(sight.everywhere)
+        .bind(sight.municipalities)
+        .bind(sight.account)
+        .bind(entries)
+        .fetch_all(scope.connection())
+        .await?)
+}
+
+/// What people read of themselves is no news to the audit.
+fn record_read(scope: &mut Scope, placement: &Placement) {
+    let account = scope.actor().person().map(|person| person.account);
+    let own = account.is_some()
+        && (placement.family_account == account || placement.entry_account == account);
+    if !own {
+        placement.record_act(scope, &Act::new("placement.read"));
+    }
+}

@@ -1,0 +1,128 @@
+//! Requests as people at work, and families, find and open them. Each that is read is in the audit.
+
+use reticolo_tenancy::{Act, Permission, Scope, statements};
+
+use super::{MatchRequest, MatchRequestId, RequestState, requests};
+use crate::error::Error;
+use crate::sight::{Sight, request_in_sight};
+
+/// What is looked for; what is absent does not narrow.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// The code of a register.
+    pub registry: Option<String>,
+    pub state: Option<RequestState>,
+    /// Part of the family's name, in any case of letters.
+    pub text: Option<String>,
+}
+
+/// Which requests a filter takes, in parameters 4 to 6.
+macro_rules! filtered {
+    () => {
+        " and ($4::text is null or q.registry_code = $4) and ($5::text is null or q.state = $5)
+          and ($6::text is null or position(lower($6) in lower(q.family_name)) > 0) "
+    };
+}
+
+statements! {
+    /// Requests in sight by their ids.
+    FIND = concat!(requests!("where q.match_request_id = any($4) and "), request_in_sight!());
+    /// One page of the requests in sight, the longest waiting first.
+    LIST = concat!(
+        requests!("where "), request_in_sight!(), filtered!(),
+        "order by q.opened_at, q.match_request_id offset $7 limit $8");
+    /// How many there are.
+    COUNT = concat!(
+        "select count(*) from {t}.match_request q where ", request_in_sight!(), filtered!());
+}
+
+/// One page of the requests within reach, the longest waiting first. Needs `matching:manage`; each is
+/// written to the audit.
+pub async fn list(
+    scope: &mut Scope,
+    filter: &Filter,
+    offset: i64,
+    limit: i64,
+) -> Result<Vec<MatchRequest>, Error> {
+    let sight = Sight::at_work(scope, Permission::MatchingManage)?;
+    page(scope, &sight, filter, offset, limit).await
+}
+
+/// How many requests there are for [`list`].
+pub async fn count(scope: &mut Scope, filter: &Filter) -> Result<i64, Error> {
+    let sight = Sight::at_work(scope, Permission::MatchingManage)?;
+    let sql = scope.sql(&COUNT);
+    Ok(sqlx::query_scalar(sql)
+        .bind(sight.everywhere)
+        .bind(sight.municipalities)
+        .bind(sight.account)
+        .bind(filter.registry.as_deref())
+        .bind(filter.state.map(RequestState::as_str))
+        .bind(filter.text.as_deref())
+        .fetch_one(scope.connection())
+        .await?)
+}
+
+/// One's own requests. Needs `matching:request`.
+pub async fn mine(scope: &mut Scope) -> Result<Vec<MatchRequest>, Error> {
+    let sight = Sight::own(scope, Permission::MatchingRequest)?;
+    page(scope, &sight, &Filter::default(), 0, 100).await
+}
+
+async fn page(
+    scope: &mut Scope,
+    sight: &Sight,
+    filter: &Filter,
+    offset: i64,
+    limit: i64,
+) -> Result<Vec<MatchRequest>, Error> {
+    let sql = scope.sql(&LIST);
+    let requests: Vec<MatchRequest> = sqlx::query_as(sql)
+        .bind(sight.everywhere)
+        .bind(&sight.municipalities)
+        .bind(sight.account)
+        .bind(filter.registry.as_deref())
+        .bind(filter.state.map(RequestState::as_str))
+        .bind(filter.text.as_deref())
+        .bind(offset)
+        .bind(limit)
+        .fetch_all(scope.connection())
+        .await?;
+    for request in &requests {
+        record_read(scope, request);
+    }
+    Ok(requests)
+}
+
+/// A request within reach of `matching:manage`, or one's own. Written to the audit.
+pub async fn open(scope: &mut Scope, id: MatchRequestId) -> Result<MatchRequest, Error> {
+    let found = find(scope, &[id]).await?;
+    found.into_iter().next().ok_or(Error::NotFound)
+}
+
+/// Requests within reach of `matching:manage`, or one's own, by their ids. Each is written to the audit.
+pub async fn find(scope: &mut Scope, ids: &[MatchRequestId]) -> Result<Vec<MatchRequest>, Error> {
+    let sight = Sight::of(scope, Permission::MatchingManage, Permission::MatchingRequest)?;
+    let sql = scope.sql(&FIND);
+    let ids: Vec<uuid::Uuid> = ids.iter().map(|id| id.0).collect();
+    let requests: Vec<MatchRequest> = sqlx::query_as(sql)
+        .bind(sight.everywhere)
+        .bind(sight.municipalities)
+        .bind(sight.account)
+        .bind(ids)
+        .fetch_all(scope.connection())
+        .await?;
+    for request in &requests {
+        record_read(scope, request);
+    }
+    Ok(requests)
+}
+
+/// What a family reads of itself is no news to the audit.
+fn record_read(scope: &mut Scope, request: &MatchRequest) {
+    let own = request.account_id.is_some()
+        && scope.actor().person().map(|person| person.account) == request.account_id;
+    if !own {
+        request.record_act(scope, Act::new("match-request.read"));
+    }
+}
