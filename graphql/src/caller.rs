@@ -8,6 +8,7 @@ use async_graphql::Context;
 use reticolo_accounts::{AccountId, Tenant};
 use reticolo_foundation::Access;
 use reticolo_identity::{Identity, Limit};
+use reticolo_tenancy::hook::Rules;
 use reticolo_tenancy::{Scope, Tenants, Visitor};
 use tokio::sync::Mutex;
 
@@ -17,6 +18,7 @@ use crate::error::{Error, Result};
 pub(crate) struct Caller {
     tenants: Tenants,
     identity: Identity,
+    rules: Arc<dyn Rules>,
     tenant: Arc<Tenant>,
     visitor: Visitor,
     transaction: Mutex<Transaction>,
@@ -25,7 +27,8 @@ pub(crate) struct Caller {
 }
 
 /// Changes by one person, or by all who are not signed in on one network.
-const CHANGES: Limit = Limit { name: "api change", burst: 120, per: Duration::from_mins(1) };
+pub(crate) const CHANGES: Limit =
+    Limit { name: "api change", burst: 120, per: Duration::from_mins(1) };
 
 enum Transaction {
     NotOpened,
@@ -38,11 +41,13 @@ impl Caller {
     pub(crate) fn new(
         tenants: Tenants,
         identity: Identity,
+        rules: Arc<dyn Rules>,
         tenant: Arc<Tenant>,
         visitor: Visitor,
     ) -> Self {
         let transaction = Mutex::new(Transaction::NotOpened);
-        Self { tenants, identity, tenant, visitor, transaction, statements: AtomicU32::new(0) }
+        let statements = AtomicU32::new(0);
+        Self { tenants, identity, rules, tenant, visitor, transaction, statements }
     }
 
     pub(crate) fn visitor(&self) -> &Visitor {
@@ -51,6 +56,16 @@ impl Caller {
 
     pub(crate) fn tenant(&self) -> &Tenant {
         &self.tenant
+    }
+
+    pub(crate) fn tenant_shared(&self) -> &Arc<Tenant> {
+        &self.tenant
+    }
+
+    /// The rules of plugins. They take their time: nothing of the request may be open meanwhile, as
+    /// nothing is after [`write`](Self::write).
+    pub(crate) fn rules(&self) -> &dyn Rules {
+        &*self.rules
     }
 
     /// Reads in the request's transaction, which opens with the first thing read.
@@ -124,6 +139,18 @@ impl Caller {
         let answer = answer?;
         scope.commit().await.map_err(reticolo_tenancy::Error::from)?;
         Ok(answer)
+    }
+
+    /// Does something that takes its time and may want a connection of its own.
+    ///
+    /// The reading transaction ends first, and nothing else of the request is read meanwhile: as in
+    /// [`write`](Self::write), a request never keeps one connection while it waits for another.
+    pub(crate) async fn apart<T>(&self, work: impl AsyncFnOnce() -> T) -> T {
+        let mut transaction = self.transaction.lock().await;
+        if let Transaction::Open(_) = &*transaction {
+            self.end(std::mem::replace(&mut *transaction, Transaction::NotOpened)).await;
+        }
+        work().await
     }
 
     /// To be called after what somebody may do has changed: their sessions get other tokens.

@@ -11,12 +11,14 @@ pub enum Code {
     ParseFailed,
     /// The document asks for what the schema does not have, or leaves out what it demands.
     ValidationFailed,
+    /// A plugin gave no answer, or one that is not what it declares.
+    PluginFailed,
 }
 
 impl Code {
     /// Every code a client can meet.
     pub fn all() -> impl Iterator<Item = Self> {
-        let ours = [Self::ParseFailed, Self::ValidationFailed];
+        let ours = [Self::ParseFailed, Self::ValidationFailed, Self::PluginFailed];
         Reason::ALL.into_iter().map(Self::Reason).chain(ours)
     }
 
@@ -26,6 +28,7 @@ impl Code {
             Self::Reason(reason) => reason.as_str(),
             Self::ParseFailed => "GRAPHQL_PARSE_FAILED",
             Self::ValidationFailed => "GRAPHQL_VALIDATION_FAILED",
+            Self::PluginFailed => "PLUGIN_FAILED",
         }
     }
 }
@@ -55,6 +58,7 @@ mod tests {
                 "INTERNAL",
                 "GRAPHQL_PARSE_FAILED",
                 "GRAPHQL_VALIDATION_FAILED",
+                "PLUGIN_FAILED",
             ]
         );
     }

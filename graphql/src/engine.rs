@@ -4,51 +4,48 @@ use std::sync::Arc;
 
 use async_graphql::Request;
 use async_graphql::parser::types::ExecutableDocument;
+use reticolo_foundation::Language;
 
 use crate::caller::Caller;
-use crate::document::{Documents, parse};
+use crate::document::Documents;
+use crate::error::Result;
 use crate::limits::Limits;
-use crate::nulls::FieldTypes;
+use crate::plugins::{PluginSource, Schemas};
 use crate::policy::Policy;
 use crate::response::Body;
-use crate::schema::{self, Schema};
 
-/// The schema, and what is checked before and after the library executes something.
+/// The schemas, and what is checked before and after the library executes something.
 pub(crate) struct Engine {
-    schema: Schema,
-    field_types: FieldTypes,
+    schemas: Schemas,
     pub(crate) documents: Documents,
     pub(crate) limits: Limits,
     pub(crate) policy: Policy,
 }
 
 impl Engine {
-    pub(crate) fn new(limits: Limits, policy: Policy) -> Self {
-        let schema = schema::build(&limits);
-        let field_types = FieldTypes::of(&schema.sdl());
+    pub(crate) fn new(limits: Limits, policy: Policy, plugins: Arc<dyn PluginSource>) -> Self {
+        let schemas = Schemas::new(limits.clone(), plugins);
         let documents = Documents::within(limits.clone());
-        Self { schema, field_types, documents, limits, policy }
+        Self { schemas, documents, limits, policy }
     }
 
-    /// Executes a document that [`Documents::read`] has passed, as the request's own.
+    /// Executes a document that [`Documents::read`] has passed, as the request's own. Refuses when
+    /// the union's plugins cannot be found out.
     pub(crate) async fn execute(
         &self,
         caller: &Arc<Caller>,
+        language: Language,
         mut request: Request,
         document: ExecutableDocument,
-    ) -> Body {
-        let name = request.operation_name.clone();
-        let query = std::mem::take(&mut request.query);
-        request.set_parsed_query(document);
+    ) -> Result<Body> {
+        let (executable, calls) = self.schemas.of(caller, language).await?;
         if !self.policy.introspection.allows(caller.visitor()) {
             request = request.disable_introspection();
         }
-        let mut executed = self.schema.execute(request.data(Arc::clone(caller))).await;
-        if executed.errors.iter().any(|error| !error.path.is_empty())
-            && let Ok(document) = parse(&query)
-        {
-            self.field_types.complete(&mut executed, &document, name.as_deref());
+        if let Some(calls) = calls {
+            request = request.data(Arc::new(calls));
         }
-        Body::executed(executed, &self.limits)
+        let executed = executable.execute(request.data(Arc::clone(caller)), document).await;
+        Ok(Body::executed(executed, &self.limits))
     }
 }

@@ -17,8 +17,8 @@ pub(crate) type Result<T, E = Error> = std::result::Result<T, E>;
 pub(crate) struct Error {
     pub(crate) code: Code,
     pub(crate) message: Cow<'static, str>,
-    /// What is wrong with the fields of an input; sent as `problems`.
-    problems: Vec<Problem>,
+    /// What is wrong with the fields of an input, each with a word of a closed list; sent as `problems`.
+    problems: Vec<(String, &'static str)>,
 }
 
 /// The most problems an error lists.
@@ -84,14 +84,38 @@ impl From<reticolo_directory::Error> for Error {
     fn from(error: reticolo_directory::Error) -> Self {
         let refusal = Self::from_area(error.code(), &error);
         match error {
-            reticolo_directory::Error::Problems(problems) => Self { problems, ..refusal },
+            reticolo_directory::Error::Problems(problems) => {
+                Self { problems: problems.iter().map(named).collect(), ..refusal }
+            }
             _ => refusal,
         }
     }
 }
 
+fn named(problem: &Problem) -> (String, &'static str) {
+    (field_name::outside(&problem.field), problem.problem.as_str())
+}
+
+impl From<reticolo_registers::Error> for Error {
+    fn from(error: reticolo_registers::Error) -> Self {
+        let problems = error.problems().into_iter().map(|(field, problem)| {
+            // What is in a form has the names that the form's schema gives it.
+            let within = field.starts_with("form");
+            (if within { field } else { field_name::outside(&field) }, problem)
+        });
+        let problems = problems.collect();
+        Self { problems, ..Self::from_area(error.code(), &error) }
+    }
+}
+
 impl From<reticolo_tenancy::Error> for Error {
     fn from(error: reticolo_tenancy::Error) -> Self {
+        Self::from_area(error.code(), &error)
+    }
+}
+
+impl From<reticolo_plugins::Error> for Error {
+    fn from(error: reticolo_plugins::Error) -> Self {
         Self::from_area(error.code(), &error)
     }
 }
@@ -109,13 +133,10 @@ impl From<Error> for async_graphql::Error {
 }
 
 /// A problem as clients read it: the field as the input has it, and a word of a closed list.
-fn shown(problem: &Problem) -> Value {
+fn shown((field, problem): &(String, &'static str)) -> Value {
     Value::Object(
-        [
-            (Name::new("field"), field_name::outside(&problem.field).into()),
-            (Name::new("problem"), problem.problem.as_str().into()),
-        ]
-        .into_iter()
-        .collect(),
+        [(Name::new("field"), field.as_str().into()), (Name::new("problem"), (*problem).into())]
+            .into_iter()
+            .collect(),
     )
 }

@@ -10,7 +10,9 @@ use axum::extract::{DefaultBodyLimit, Path, Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use reticolo_foundation::Language;
 use reticolo_identity::Identity;
+use reticolo_tenancy::hook::Rules;
 use reticolo_tenancy::{Tenants, Visitor};
 
 use crate::caller::Caller;
@@ -18,8 +20,9 @@ use crate::document::is_query;
 use crate::engine::Engine;
 use crate::error::Error;
 use crate::limits::Limits;
-use crate::negotiate::{MediaType, is_json};
+use crate::negotiate::{MediaType, is_json, language};
 use crate::parameters::{AddressParameters, Parameters};
+use crate::plugins::PluginSource;
 use crate::policy::Policy;
 use crate::response::Refusal;
 use crate::who::Who;
@@ -29,6 +32,7 @@ struct Edge {
     engine: Engine,
     tenants: Tenants,
     identity: Identity,
+    rules: Arc<dyn Rules>,
 }
 
 /// How a request came: an address may be followed by a crawler, so it may ask but not change.
@@ -38,10 +42,25 @@ enum Method {
     Post,
 }
 
+/// How a request came, and how its answer is wanted.
+struct Asked {
+    media: MediaType,
+    language: Language,
+    method: Method,
+}
+
 /// The API of every tenant, at `/t/{tenant}/graphql`.
-pub fn router(tenants: Tenants, identity: Identity, limits: Limits, policy: Policy) -> Router {
+pub fn router(
+    tenants: Tenants,
+    identity: Identity,
+    plugins: impl PluginSource,
+    rules: Arc<dyn Rules>,
+    limits: Limits,
+    policy: Policy,
+) -> Router {
     let body = DefaultBodyLimit::max(limits.body);
-    let edge = Arc::new(Edge { engine: Engine::new(limits, policy), tenants, identity });
+    let engine = Engine::new(limits, policy, Arc::new(plugins));
+    let edge = Arc::new(Edge { engine, tenants, identity, rules });
     Router::new()
         .route("/t/{tenant}/graphql", get(by_address).post(by_body))
         .layer(body)
@@ -114,7 +133,8 @@ impl Edge {
         let answer = async {
             let visitor = who.visitor(headers)?;
             let request = parameters?.into_request(&self.engine.policy).map_err(Refusal::coded)?;
-            self.answer(tenant, media, method, visitor, request).await
+            let asked = Asked { media, language: language(headers), method };
+            self.answer(tenant, asked, visitor, request).await
         };
         answer.await.unwrap_or_else(|refusal: Refusal| refusal.respond(media))
     }
@@ -122,8 +142,7 @@ impl Edge {
     async fn answer(
         &self,
         tenant: &str,
-        media: MediaType,
-        method: Method,
+        Asked { media, language, method }: Asked,
         visitor: Visitor,
         request: Request,
     ) -> Result<Response, Refusal> {
@@ -134,11 +153,12 @@ impl Edge {
         if method == Method::Get && !is_query(&document, request.operation_name.as_deref()) {
             return Ok(only_post(media));
         }
-        let caller =
-            Arc::new(Caller::new(self.tenants.clone(), self.identity.clone(), tenant, visitor));
-        let body = Box::pin(self.engine.execute(&caller, request, document)).await;
+        let (tenants, identity) = (self.tenants.clone(), self.identity.clone());
+        let rules = Arc::clone(&self.rules);
+        let caller = Arc::new(Caller::new(tenants, identity, rules, tenant, visitor));
+        let body = Box::pin(self.engine.execute(&caller, language, request, document)).await;
         let statements = caller.finish().await;
-        let mut response = body.respond(media);
+        let mut response = body.map_err(Refusal::coded)?.respond(media);
         if let Ok(timing) = HeaderValue::try_from(format!("db;desc=\"statements={statements}\"")) {
             response.headers_mut().insert("server-timing", timing);
         }

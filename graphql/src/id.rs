@@ -7,6 +7,10 @@ use reticolo_directory::listing::report::ReportId;
 use reticolo_directory::{
     LocationId, OrganizationId, ServiceAtLocationId, ServiceId, TaxonomyId, TaxonomyTermId,
 };
+use reticolo_registers::entry::DocumentId;
+use reticolo_registers::{
+    IncidentId, MatchProposalId, MatchRequestId, PlacementId, RegistryEntryId, VisitId,
+};
 use reticolo_tenancy::membership::MembershipId;
 
 use crate::error::{Error, Result};
@@ -26,6 +30,15 @@ pub(crate) enum GlobalId {
     /// By the id of its service, also before there is one.
     Listing(ServiceId),
     ErrorReport(ReportId),
+    /// By its code.
+    Registry(String),
+    RegistryEntry(RegistryEntryId),
+    RegistryDocument(DocumentId),
+    MatchRequest(MatchRequestId),
+    MatchProposal(MatchProposalId),
+    Placement(PlacementId),
+    FollowUpVisit(VisitId),
+    Incident(IncidentId),
 }
 
 impl GlobalId {
@@ -41,6 +54,14 @@ impl GlobalId {
             Self::Membership(id) => format!("Membership:{id}"),
             Self::Listing(id) => format!("Listing:{id}"),
             Self::ErrorReport(id) => format!("ErrorReport:{id}"),
+            Self::Registry(code) => format!("Registry:{code}"),
+            Self::RegistryEntry(id) => format!("RegistryEntry:{id}"),
+            Self::RegistryDocument(id) => format!("RegistryDocument:{id}"),
+            Self::MatchRequest(id) => format!("MatchRequest:{id}"),
+            Self::MatchProposal(id) => format!("MatchProposal:{id}"),
+            Self::Placement(id) => format!("Placement:{id}"),
+            Self::FollowUpVisit(id) => format!("FollowUpVisit:{id}"),
+            Self::Incident(id) => format!("Incident:{id}"),
         };
         ID(BASE64_URL_SAFE_NO_PAD.encode(plain))
     }
@@ -69,6 +90,14 @@ impl GlobalId {
             "Membership" => key.parse().map(Self::Membership).ok(),
             "Listing" => key.parse().map(Self::Listing).ok(),
             "ErrorReport" => key.parse().map(Self::ErrorReport).ok(),
+            "Registry" => is_code(key).then(|| Self::Registry(key.to_owned())),
+            "RegistryEntry" => key.parse().map(Self::RegistryEntry).ok(),
+            "RegistryDocument" => key.parse().map(Self::RegistryDocument).ok(),
+            "MatchRequest" => key.parse().map(Self::MatchRequest).ok(),
+            "MatchProposal" => key.parse().map(Self::MatchProposal).ok(),
+            "Placement" => key.parse().map(Self::Placement).ok(),
+            "FollowUpVisit" => key.parse().map(Self::FollowUpVisit).ok(),
+            "Incident" => key.parse().map(Self::Incident).ok(),
             "Municipality" => is_istat(key).then(|| Self::Municipality(key.to_owned())),
             _ => None,
         }
@@ -94,6 +123,11 @@ fn is_istat(code: &str) -> bool {
     code.len() == 6 && code.bytes().all(|byte| byte.is_ascii_digit())
 }
 
+fn is_code(code: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    (1..=40).contains(&code.len()) && code.bytes().all(plain)
+}
+
 #[cfg(test)]
 mod tests {
     use async_graphql::ID;
@@ -102,6 +136,10 @@ mod tests {
     use reticolo_directory::listing::report::ReportId;
     use reticolo_directory::{
         LocationId, OrganizationId, ServiceAtLocationId, ServiceId, TaxonomyId, TaxonomyTermId,
+    };
+    use reticolo_registers::entry::DocumentId;
+    use reticolo_registers::{
+        IncidentId, MatchProposalId, MatchRequestId, PlacementId, RegistryEntryId, VisitId,
     };
     use reticolo_tenancy::membership::MembershipId;
 
@@ -120,6 +158,14 @@ mod tests {
             GlobalId::Membership(MembershipId::fresh()),
             GlobalId::Listing(ServiceId::fresh()),
             GlobalId::ErrorReport(ReportId::fresh()),
+            GlobalId::Registry("relief-professions".to_owned()),
+            GlobalId::RegistryEntry(RegistryEntryId::fresh()),
+            GlobalId::RegistryDocument(DocumentId::fresh()),
+            GlobalId::MatchRequest(MatchRequestId::fresh()),
+            GlobalId::MatchProposal(MatchProposalId::fresh()),
+            GlobalId::Placement(PlacementId::fresh()),
+            GlobalId::FollowUpVisit(VisitId::fresh()),
+            GlobalId::Incident(IncidentId::fresh()),
         ] {
             assert_eq!(GlobalId::decode(&id.encode()), Ok(id));
         }
@@ -135,6 +181,7 @@ mod tests {
             encoded("Service:1"),
             encoded("Voucher:018f3c1e-0000-7000-8000-000000000000"),
             encoded("Municipality:0241\0"),
+            encoded("Registry:a b"),
             BASE64_URL_SAFE_NO_PAD.encode([0xff, 0xfe]),
         ] {
             assert!(GlobalId::decode(&ID(nonsense.clone())).is_err(), "{nonsense:?}");

@@ -1,7 +1,7 @@
 //! The GraphQL edge: the directory of each tenant, and what people at work do there, at
 //! `/t/{tenant}/graphql`.
 //!
-//! One schema serves all tenants. A request is read in one transaction of its tenant, opened with the
+//! One schema serves all tenants without plugins, and one more each set of plugins ([`plugins`]). A request is read in one transaction of its tenant, opened with the
 //! first thing read ([`caller`]); relations are read for whole pages at a time ([`batch`]).
 //! Not here: SQL, rules of the domain, sentences of the pages.
 //!
@@ -21,6 +21,7 @@ mod connection;
 mod contact;
 mod cursor;
 mod document;
+pub mod documents;
 mod engine;
 mod error;
 mod field_name;
@@ -35,6 +36,9 @@ mod listing_mutation;
 mod listing_report;
 mod listings;
 mod location;
+mod match_mutation;
+mod match_request;
+mod match_requests;
 mod member;
 mod municipality;
 mod negotiate;
@@ -42,7 +46,16 @@ mod node;
 mod nulls;
 mod organization;
 mod parameters;
+mod placement;
+mod placement_mutation;
+mod placements;
+pub mod plugins;
 pub mod policy;
+mod registry;
+mod registry_decision;
+mod registry_entries;
+mod registry_entry;
+mod registry_mutation;
 mod response;
 mod scalar;
 mod schema;
@@ -57,6 +70,7 @@ mod who;
 pub use code::Code;
 pub use http::router;
 pub use limits::Limits;
+pub use plugins::{CoreQueries, PluginSource};
 pub use policy::{Introspection, Policy, TrustedDocuments};
 
 /// The schema in GraphQL's own language, as it is checked in beside this crate.

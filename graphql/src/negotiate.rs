@@ -1,6 +1,7 @@
-//! Which of the two media types of a response the client takes.
+//! Which of the two media types of a response the client takes, and in which language.
 
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use reticolo_foundation::Language;
 
 /// How a response is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -57,6 +58,12 @@ impl MediaType {
             Self::GraphqlResponse => StatusCode::BAD_REQUEST,
         }
     }
+}
+
+/// The language plugins speak in: the one the client prefers, else Italian.
+pub(crate) fn language(headers: &HeaderMap) -> Language {
+    let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    accepted.and_then(Language::preferred).unwrap_or_default()
 }
 
 /// Whether a body is declared to be JSON.

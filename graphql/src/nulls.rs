@@ -40,6 +40,11 @@ impl FieldTypes {
         Self(objects.collect())
     }
 
+    /// The name of the type of a field, without its lists.
+    pub(crate) fn find(&self, of: &str, field: &str) -> Option<&str> {
+        self.0.get(of)?.get(field).map(name_of)
+    }
+
     /// Puts the `null`s of failed fields into a response to an operation of the document.
     pub(crate) fn complete(
         &self,

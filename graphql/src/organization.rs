@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use async_graphql::{ComplexObject, Context, Enum, ID, Object, SimpleObject};
+use async_graphql::{ComplexObject, Context, Enum, ID, Object, OutputType, SimpleObject};
 use reticolo_directory::organization::{self, After};
 use reticolo_directory::{self as directory, OrganizationId, detail, service};
 use reticolo_tenancy::Scope;
@@ -14,6 +14,7 @@ use crate::contact::{Contact, Phone};
 use crate::cursor::Cursor;
 use crate::error::Result;
 use crate::id::GlobalId;
+use crate::plugins::{Extended, Extension, OrganizationFacts};
 use crate::services::{ServiceConnection, ServiceEdge, ServiceList};
 
 /// Who offers services.
@@ -61,6 +62,7 @@ pub(crate) struct Batch {
     identifiers: Many<OrganizationId, OrganizationIdentifier>,
     phones: Many<OrganizationId, Phone>,
     contacts: Many<OrganizationId, Contact>,
+    extended: Arc<Extended<OrganizationFacts>>,
 }
 
 /// How many services an organization has.
@@ -87,6 +89,7 @@ impl Organization {
             identifiers: Many::of(&ids),
             phones: Many::of(&ids),
             contacts: Many::of(&ids),
+            extended: Extended::of(rows.iter().map(OrganizationFacts::from).collect()),
         });
         rows.into_iter().map(move |row| Self {
             key: row.id,
@@ -135,6 +138,12 @@ impl Organization {
     /// Whom to turn to.
     async fn contacts(&self, ctx: &Context<'_>) -> Result<&[Contact]> {
         self.batch.contacts.get(ctx, &self.key).await
+    }
+
+    // Last, because it is looked at for every field that is none of the above.
+    #[graphql(flatten)]
+    async fn plugins(&self) -> Extension<OrganizationFacts> {
+        Extension { page: Arc::clone(&self.batch.extended), key: self.key.0 }
     }
 }
 

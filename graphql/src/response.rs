@@ -111,7 +111,9 @@ impl Refusal {
             Code::Reason(Reason::Conflict) => StatusCode::CONFLICT,
             Code::Reason(Reason::LimitExceeded) => StatusCode::PAYLOAD_TOO_LARGE,
             Code::Reason(Reason::Unavailable) => StatusCode::SERVICE_UNAVAILABLE,
-            Code::Reason(Reason::Internal) => StatusCode::INTERNAL_SERVER_ERROR,
+            Code::Reason(Reason::Internal) | Code::PluginFailed => {
+                StatusCode::INTERNAL_SERVER_ERROR
+            }
             Code::Reason(Reason::BadUserInput) | Code::ParseFailed | Code::ValidationFailed => {
                 StatusCode::BAD_REQUEST
             }

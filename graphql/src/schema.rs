@@ -1,4 +1,4 @@
-//! The schema: one for all tenants, because it depends on none.
+//! The schema: the same for all tenants, apart from what plugins bring.
 
 use async_graphql::{EmptySubscription, MergedObject};
 
@@ -9,10 +9,19 @@ use crate::listing_mutation::ListingMutation;
 use crate::listing_report::{ReportMutation, ReportQuery};
 use crate::listings::ListingQuery;
 use crate::location::LocationQuery;
+use crate::match_mutation::MatchMutation;
+use crate::match_requests::MatchRequestQuery;
 use crate::member::{MemberMutation, MemberQuery};
 use crate::municipality::MunicipalityQuery;
 use crate::node::NodeQuery;
 use crate::organization::OrganizationQuery;
+use crate::placement_mutation::PlacementMutation;
+use crate::placements::PlacementQuery;
+use crate::plugins::{PluginMutation, PluginQuery};
+use crate::registry::RegistryQuery;
+use crate::registry_decision::RegistryDecisionMutation;
+use crate::registry_entries::RegistryEntryQuery;
+use crate::registry_mutation::RegistryMutation;
 use crate::services::ServiceQuery;
 use crate::taxonomy::TaxonomyQuery;
 use crate::tenant::TenantQuery;
@@ -36,11 +45,25 @@ pub(crate) struct Query(
     ReportQuery,
     MemberQuery,
     AuditQuery,
+    RegistryQuery,
+    RegistryEntryQuery,
+    MatchRequestQuery,
+    PlacementQuery,
+    PluginQuery,
 );
 
 /// What people at work change.
 #[derive(Default, MergedObject)]
-pub(crate) struct Mutation(ListingMutation, ReportMutation, MemberMutation);
+pub(crate) struct Mutation(
+    ListingMutation,
+    ReportMutation,
+    MemberMutation,
+    RegistryMutation,
+    RegistryDecisionMutation,
+    MatchMutation,
+    PlacementMutation,
+    PluginMutation,
+);
 
 /// Builds the schema. What the library does not limit, or not safely, [`Limits::check`] does.
 pub(crate) fn build(limits: &Limits) -> Schema {

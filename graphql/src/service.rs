@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use async_graphql::{ComplexObject, Context, Enum, ID, SimpleObject};
+use async_graphql::{ComplexObject, Context, Enum, ID, OutputType, SimpleObject};
 use chrono::{DateTime, Utc};
 use reticolo_directory::{self as directory, FacetKind, OrganizationId, ServiceId};
 
@@ -13,6 +13,7 @@ use crate::hours::OpeningHours;
 use crate::id::GlobalId;
 use crate::location::{Location, ServiceAtLocation};
 use crate::organization::Organization;
+use crate::plugins::{Extended, Extension, ServiceFacts};
 use crate::scalar::Date;
 use crate::service_detail::{CostOption, RequiredDocument, ServiceArea, ServiceCapacity};
 use crate::taxonomy::TaxonomyTerm;
@@ -92,6 +93,7 @@ struct Batch {
     areas: Many<ServiceId, ServiceArea>,
     capacities: Many<ServiceId, ServiceCapacity>,
     terms: Many<ServiceId, TaxonomyTerm>,
+    extended: Arc<Extended<ServiceFacts>>,
 }
 
 impl Service {
@@ -110,6 +112,7 @@ impl Service {
             areas: Many::of(&ids),
             capacities: Many::of(&ids),
             terms: Many::of(&ids),
+            extended: Extended::of(rows.iter().map(ServiceFacts::from).collect()),
         });
         rows.into_iter().map(move |row| Self::new(row, Arc::clone(&batch)))
     }
@@ -223,5 +226,11 @@ impl Service {
     /// Whom it is for.
     async fn targets(&self, ctx: &Context<'_>) -> Result<Vec<&TaxonomyTerm>> {
         self.terms_of(ctx, FacetKind::Target).await
+    }
+
+    // Last, because it is looked at for every field that is none of the above.
+    #[graphql(flatten)]
+    async fn plugins(&self) -> Extension<ServiceFacts> {
+        Extension { page: Arc::clone(&self.batch.extended), key: self.key.0 }
     }
 }
