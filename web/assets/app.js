@@ -29,3 +29,7 @@ if (filters && !CSS.supports("selector(::details-content)")) {
   wide.addEventListener("change", follow);
   follow();
 }
+
+// A page that waits for something asks again by itself, unless somebody is busy on it.
+const waiting = document.querySelector("[data-refresh]");
+if (waiting) setTimeout(() => location.replace(waiting.dataset.refresh), 3000);

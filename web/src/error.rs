@@ -38,6 +38,10 @@ pub(crate) enum Error {
     Identity(#[from] reticolo_identity::Error),
     #[error(transparent)]
     Directory(#[from] reticolo_directory::Error),
+    #[error(transparent)]
+    Plugins(#[from] reticolo_plugins::Error),
+    #[error(transparent)]
+    Registers(#[from] reticolo_registers::Error),
     #[error("a file could not be written")]
     File(#[from] csv::Error),
     #[error("a template could not be rendered")]
@@ -54,6 +58,8 @@ impl Error {
             Self::Tenancy(error) => error.code(),
             Self::Identity(error) => error.code(),
             Self::Directory(error) => error.code(),
+            Self::Plugins(error) => error.code(),
+            Self::Registers(error) => error.code(),
             Self::File(_) | Self::Template(_) => Code::Internal,
         }
     }

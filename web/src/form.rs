@@ -83,6 +83,12 @@ impl Typed {
         SECRETS.contains(&name) && self.given(name).is_some()
     }
 
+    /// Puts a value into a field in place of those it has.
+    pub(crate) fn set(&mut self, name: &str, value: &str) {
+        self.fields.retain(|(known, _)| known != name);
+        self.fields.push((name.to_owned(), value.to_owned()));
+    }
+
     pub(crate) fn refuse(&mut self, field: &str, sentence: impl Into<String>) {
         self.problems.push(Problem { field: field.to_owned(), sentence: sentence.into() });
     }

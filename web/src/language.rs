@@ -15,7 +15,7 @@ pub(crate) fn negotiate(asked: Option<&str>, headers: &HeaderMap) -> Language {
     asked
         .and_then(known)
         .or_else(|| remembered(headers).and_then(known))
-        .or_else(|| text(headers, header::ACCEPT_LANGUAGE).and_then(preferred))
+        .or_else(|| text(headers, header::ACCEPT_LANGUAGE).and_then(Language::preferred))
         .unwrap_or_default()
 }
 
@@ -30,26 +30,6 @@ pub(crate) fn remember(language: Language) -> Option<HeaderValue> {
 
 fn remembered(headers: &HeaderMap) -> Option<&str> {
     cookie::read(headers, NAME)
-}
-
-/// The language we speak that `Accept-Language` weighs most; of equals, the first.
-fn preferred(accepted: &str) -> Option<Language> {
-    let mut best: Option<(f32, Language)> = None;
-    for range in accepted.split(',') {
-        let (tag, parameters) = range.split_once(';').unwrap_or((range, ""));
-        let weight =
-            parameters.trim().strip_prefix("q=").map_or(Some(1.0), |q| q.trim().parse().ok());
-        let language = match tag.trim() {
-            "*" => Some(Language::default()),
-            tag => tag.parse().ok(),
-        };
-        if let (Some(weight), Some(language)) = (weight, language)
-            && weight > best.map_or(0.0, |(heaviest, _)| heaviest)
-        {
-            best = Some((weight, language));
-        }
-    }
-    best.map(|(_, language)| language)
 }
 
 fn text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {

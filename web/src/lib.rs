@@ -17,13 +17,17 @@ pub mod error;
 mod form;
 mod language;
 pub mod letters;
+mod menu;
 mod page;
 mod pages;
 mod portal;
+mod progress;
+mod schema_form;
 mod site;
 #[cfg(test)]
 mod sources;
 mod upload;
+mod values;
 mod visit;
 mod words;
 
@@ -33,6 +37,7 @@ use reticolo_foundation::Token;
 use reticolo_identity::presence;
 
 pub use error::internal_error_page;
+pub use progress::Progress;
 pub use site::Site;
 
 /// The value of `Set-Cookie` that signs somebody in.

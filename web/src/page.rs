@@ -1,6 +1,6 @@
 //! What stands around the content of every page: language, tenant, address.
 
-use std::borrow::Cow;
+use std::borrow::{Borrow, Cow};
 use std::sync::Arc;
 
 use askama::Template;
@@ -16,6 +16,7 @@ use crate::address::Address;
 use crate::assets;
 use crate::error::Error;
 use crate::language;
+use crate::menu::Menu;
 use crate::site::Site;
 use crate::visit::Visit;
 use crate::words::Words;
@@ -31,6 +32,8 @@ pub(crate) struct Page {
     pub(crate) signed_in: Option<String>,
     /// The proof that a form is the visitor's own; empty where nobody is offered a form.
     pub(crate) csrf: String,
+    /// What the union's plugins add.
+    pub(crate) menu: Menu,
 }
 
 impl Page {
@@ -45,6 +48,7 @@ impl Page {
             tenant,
             signed_in: session.map(|session| session.name.clone()),
             csrf: proof.unwrap_or_default(),
+            menu: Menu::default(),
         }
     }
 
@@ -151,6 +155,17 @@ impl Page {
     /// A day and the time of day, in Italy.
     pub(crate) fn moment(&self, instant: &DateTime<Utc>) -> String {
         self.words.moment(*instant)
+    }
+
+    /// Bytes as hexadecimal digits: a digest to compare.
+    pub(crate) fn hex(&self, bytes: &[u8]) -> String {
+        let digits: Vec<_> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        digits.concat()
+    }
+
+    /// Minutes as hours: `20 ore e 30 minuti`.
+    pub(crate) fn hours(&self, minutes: impl Borrow<i32>) -> String {
+        self.words.hours(*minutes.borrow())
     }
 
     pub(crate) fn distance(&self, kilometres: &f64) -> String {

@@ -3,13 +3,18 @@
 mod account;
 pub(crate) mod audit;
 mod development;
+mod entries;
 mod graphiql;
 mod home;
 mod invitations;
 mod listings;
+mod matching;
 mod members;
 mod organizations;
 mod pager;
+mod placements;
+mod plugin_pages;
+mod registers;
 mod reports;
 mod services;
 mod settings;
@@ -29,6 +34,8 @@ use crate::site::Site;
 /// The pages; with those for development where mails are not sent.
 pub(crate) fn routes(in_development: bool) -> Router<Site> {
     let routes = Router::new().merge(public()).merge(signing_in()).merge(own_account());
+    let routes = routes.merge(registers()).merge(matching());
+    let routes = routes.merge(plugins()).merge(plugin_pages());
     let routes = routes.merge(keeping_listings()).merge(members()).merge(settings()).merge(audit());
     if in_development { routes.merge(development()) } else { routes }
 }
@@ -96,6 +103,32 @@ fn members() -> Router<Site> {
         .route("/t/{tenant}/invitations/{id}/register", post(register::register))
 }
 
+fn plugins() -> Router<Site> {
+    use settings::decisions;
+    use settings::plugins::{
+        activity, consent, export, list, release, settings as values, show, simulate, step,
+    };
+    Router::new()
+        .route("/t/{tenant}/settings/plugins", get(list::list))
+        .route(
+            "/t/{tenant}/settings/plugins/releases/{digest}",
+            get(release::show).post(release::install),
+        )
+        .route("/t/{tenant}/settings/plugins/{id}", get(show::show))
+        .route("/t/{tenant}/settings/plugins/{id}/go-on", post(consent::go_on))
+        .route("/t/{tenant}/settings/plugins/{id}/consent", post(consent::consent))
+        .route("/t/{tenant}/settings/plugins/{id}/settings", get(values::ask).post(values::save))
+        .route("/t/{tenant}/settings/plugins/{id}/export", post(export::export))
+        .route("/t/{tenant}/settings/plugins/{id}/activity", get(activity::show))
+        .route("/t/{tenant}/settings/plugins/{id}/failures/{failure}", get(activity::failure))
+        .route("/t/{tenant}/settings/plugins/{id}/events/{event}/again", post(activity::again))
+        .route("/t/{tenant}/settings/plugins/{id}/decisions", get(decisions::list))
+        .route("/t/{tenant}/settings/plugins/{id}/simulate", get(simulate::ask).post(simulate::run))
+        .route("/t/{tenant}/settings/plugins/{id}/{step}", get(step::ask).post(step::take))
+        .route("/t/{tenant}/settings/decisions/{id}", get(decisions::show))
+        .route("/t/{tenant}/settings/decisions/{id}/replay", post(decisions::replay))
+}
+
 fn settings() -> Router<Site> {
     use settings::identity_providers::{edit, list, remove, switch};
     Router::new()
@@ -114,6 +147,59 @@ fn audit() -> Router<Site> {
     Router::new()
         .route("/t/{tenant}/audit", get(list::list))
         .route("/t/{tenant}/audit.csv", get(export::export))
+}
+
+fn registers() -> Router<Site> {
+    use entries::{edit, examine, mine, parts, show, step};
+    use registers::{apply, entries as all, list, show as register};
+    Router::new()
+        .route("/t/{tenant}/registers", get(list::list))
+        .route("/t/{tenant}/registers/{code}", get(register::show))
+        .route("/t/{tenant}/registers/{code}/apply", get(apply::ask).post(apply::send))
+        .route("/t/{tenant}/registers/{code}/entries", get(all::list))
+        .route("/t/{tenant}/registers/{code}/entries.csv", get(all::export))
+        .route("/t/{tenant}/entries", get(mine::list))
+        .route("/t/{tenant}/entries/{id}", get(show::show))
+        .route("/t/{tenant}/entries/{id}/edit", get(edit::ask).post(edit::save))
+        .route("/t/{tenant}/entries/{id}/offer", get(edit::ask_offer).post(edit::save_offer))
+        .route("/t/{tenant}/entries/{id}/examine", post(examine::examine))
+        .route(
+            "/t/{tenant}/entries/{id}/documents",
+            post(parts::add_document).layer(DefaultBodyLimit::max(parts::FORM)),
+        )
+        .route("/t/{tenant}/entries/{id}/documents/{document}/verify", post(parts::verify))
+        .route("/t/{tenant}/entries/{id}/training", post(parts::add_training))
+        .route("/t/{tenant}/entries/{id}/regional-number", post(parts::set_regional_no))
+        .route("/t/{tenant}/entries/{id}/incidents", post(parts::report_incident))
+        .route("/t/{tenant}/entries/{id}/{step}", get(step::ask).post(step::take))
+}
+
+fn matching() -> Router<Site> {
+    use matching::{list, new, propose, show, step};
+    use placements::parts;
+    Router::new()
+        .route("/t/{tenant}/matching", get(list::list))
+        .route("/t/{tenant}/matching/new", get(new::ask).post(new::send))
+        .route("/t/{tenant}/matching/{id}", get(show::show))
+        .route("/t/{tenant}/matching/{id}/shortlist", post(propose::shortlist))
+        .route("/t/{tenant}/matching/{id}/proposals/{proposal}/propose", post(propose::propose))
+        .route("/t/{tenant}/matching/{id}/{step}", get(step::ask).post(step::take))
+        .route("/t/{tenant}/placements", get(placements::list::list))
+        .route("/t/{tenant}/placements/{id}", get(placements::show::show))
+        .route("/t/{tenant}/placements/{id}/visits", post(parts::plan_visit))
+        .route("/t/{tenant}/placements/{id}/visits/made", post(parts::make_visit))
+        .route("/t/{tenant}/placements/{id}/incidents", post(parts::report_incident))
+        .route(
+            "/t/{tenant}/placements/{id}/{step}",
+            get(placements::step::ask).post(placements::step::take),
+        )
+        .route("/t/{tenant}/incidents", get(parts::incidents))
+        .route("/t/{tenant}/incidents/{id}/close", get(parts::ask_close).post(parts::close))
+}
+
+fn plugin_pages() -> Router<Site> {
+    use plugin_pages::{send, show};
+    Router::new().route("/t/{tenant}/p/{namespace}/{page}", get(show).post(send))
 }
 
 fn keeping_listings() -> Router<Site> {

@@ -11,6 +11,7 @@ use reticolo_identity::{Identity, Session};
 use reticolo_tenancy::Scope;
 
 use crate::error::Error;
+use crate::menu::Menu;
 use crate::page::Page;
 use crate::site::Site;
 use crate::visit::Visit;
@@ -59,7 +60,12 @@ impl FromRequestParts<Site> for Portal {
         let tenant = site.tenants.find(&slug).await?;
         let visit =
             Visit::from_request_parts(parts, site).await.unwrap_or_else(|never| match never {});
-        let page = Page::new(&visit, Some(Arc::clone(&tenant)), site);
+        let mut page = Page::new(&visit, Some(Arc::clone(&tenant)), site);
+        match site.plugins.set(&tenant).await {
+            Ok(set) => page.menu = Menu::of(&set, page.words),
+            // A portal without its plugins' entries is better than none.
+            Err(error) => tracing::warn!(%error, "the menu of a union's plugins cannot be read"),
+        }
         Ok(Self { page, tenant, visit, site: site.clone() })
     }
 }
@@ -90,5 +96,20 @@ impl<S: Sync> FromRequestParts<S> for Digest {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Error> {
         parameter(parts, "digest").await.map(Self)
+    }
+}
+
+/// The plugin and the page of it that an address names.
+pub(crate) struct PluginPath {
+    pub(crate) namespace: String,
+    pub(crate) page: String,
+}
+
+impl<S: Sync> FromRequestParts<S> for PluginPath {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Error> {
+        let namespace = parameter(parts, "namespace").await?;
+        Ok(Self { namespace, page: parameter(parts, "page").await? })
     }
 }

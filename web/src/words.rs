@@ -26,12 +26,17 @@ macro_rules! sentences {
             include_str!(concat!("../locales/", $language, "/settings.ftl")),
             include_str!(concat!("../locales/", $language, "/audit.ftl")),
             include_str!(concat!("../locales/", $language, "/listings.ftl")),
+            include_str!(concat!("../locales/", $language, "/schema_form.ftl")),
+            include_str!(concat!("../locales/", $language, "/registers.ftl")),
+            include_str!(concat!("../locales/", $language, "/plugins.ftl")),
         ]
     };
 }
 
-const ITALIAN: [&str; 14] = sentences!("it");
-const ENGLISH: [&str; 14] = sentences!("en");
+/// Files with the sentences of a language.
+const FILES: usize = 17;
+const ITALIAN: [&str; FILES] = sentences!("it");
+const ENGLISH: [&str; FILES] = sentences!("en");
 
 type Bundle = FluentBundle<FluentResource>;
 
@@ -110,6 +115,13 @@ impl Words {
         self.with("money", "amount", &self.decimal(amount))
     }
 
+    /// Minutes as hours: `20 ore`, `1 ora e 30 minuti`.
+    pub(crate) fn hours(self, minutes: i32) -> String {
+        let values = [("hours", (minutes / 60).into()), ("minutes", (minutes % 60).into())];
+        let sentence = if minutes % 60 == 0 { "hours" } else { "hours-and-minutes" };
+        self.fill(sentence, values)
+    }
+
     /// A distance; tenths of a kilometre only where they matter.
     pub(crate) fn distance(self, kilometres: f64) -> String {
         let kilometres =
@@ -160,7 +172,7 @@ impl Words {
 
     fn bundle(self) -> &'static Bundle {
         static SPOKEN: LazyLock<[Bundle; 2]> = LazyLock::new(|| {
-            [bundle(Language::Italian, ITALIAN), bundle(Language::English, ENGLISH)]
+            [bundle(Language::Italian, &ITALIAN), bundle(Language::English, &ENGLISH)]
         });
         let [italian, english] = &*SPOKEN;
         match self.0 {
@@ -170,7 +182,7 @@ impl Words {
     }
 }
 
-fn bundle(language: Language, sources: [&str; 14]) -> Bundle {
+fn bundle(language: Language, sources: &[&str; FILES]) -> Bundle {
     let tag = language.code().parse().unwrap_or_default();
     let mut bundle = Bundle::new_concurrent(vec![tag]);
     // Marks around inserted text would end up in titles and addresses; both languages run left to right.
@@ -178,7 +190,7 @@ fn bundle(language: Language, sources: [&str; 14]) -> Bundle {
     for source in sources {
         // Tests see to it that every file can be read and that no name is used twice.
         let resource =
-            FluentResource::try_new(source.to_owned()).unwrap_or_else(|(readable, _)| readable);
+            FluentResource::try_new((*source).to_owned()).unwrap_or_else(|(readable, _)| readable);
         bundle.add_resource_overriding(resource);
     }
     bundle

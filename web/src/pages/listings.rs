@@ -19,4 +19,3 @@ pub(crate) mod review;
 mod shape;
 pub(crate) mod show;
 mod standing;
-mod values;

@@ -7,8 +7,8 @@ use reticolo_foundation::Cents;
 use serde_json::Value;
 
 use super::shape::{CONTENT, Field, Kind, below};
-use super::values::{time, typed_money, typed_number, typed_time};
 use crate::form::Typed;
+use crate::values::{time, typed_money, typed_number, typed_time};
 
 /// The box of an item that takes it away.
 pub(crate) const REMOVE: &str = "remove";

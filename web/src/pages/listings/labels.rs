@@ -6,8 +6,8 @@ use serde_json::Value;
 
 use super::choices::Choices;
 use super::shape::{Field, Kind, Step, steps};
-use super::values::{day, time, typed_time};
 use crate::page::Page;
+use crate::values::{day, time, typed_time};
 use crate::words::Words;
 
 /// The name of the sentence that labels the last of these fields.

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::fields::{Fields, REMOVE};
 use super::shape::{CONTENT, Field, Kind, List, below};
-use super::values::{day, money, number, time};
+use crate::values::{day, money, number, time};
 
 /// A content, and what could not be read.
 #[derive(Debug, Default)]
