@@ -9,6 +9,7 @@ use reticolo_tenancy::audit::verify::Anchor;
 use url::Url;
 
 use crate::config::{ServeConfig, public_url};
+pub use crate::plugin::PluginCommand;
 
 /// Reticolo, a welfare platform for unions of municipalities.
 #[derive(Parser)]
@@ -65,6 +66,9 @@ pub enum Command {
         /// Where the demonstration's people sign in (demo/identity-provider)
         #[arg(long, env = "DEMO_ISSUER", value_name = "ADDRESS")]
         issuer: Option<String>,
+        /// The folder of the plugins' packages that the tenants install (bin/plugins)
+        #[arg(long, env = "DEMO_PLUGINS", value_name = "FOLDER")]
+        plugins: Option<PathBuf>,
     },
     /// Creates, shows and changes tenants
     #[command(subcommand)]
@@ -78,6 +82,9 @@ pub enum Command {
     /// Checks the audit of what people did
     #[command(subcommand)]
     Audit(AuditCommand),
+    /// Makes, tests and publishes plugins
+    #[command(subcommand)]
+    Plugin(PluginCommand),
     /// Prints the GraphQL schema
     Schema,
 }
@@ -134,8 +141,73 @@ pub enum TenantCommand {
         #[arg(long, default_value_t = 8, value_parser = clap::value_parser!(u16).range(0..=10_000))]
         count: u16,
     },
+    /// Installs, shows and changes a tenant's plugins
+    #[command(subcommand)]
+    Plugin(TenantPluginCommand),
     /// Ends a tenant's stay: first writes its data to a file, then, given the file's checksum, drops it
     Archive(ArchiveTenant),
+}
+
+/// A tenant's plugins. A plugin is named by its id, such as it.reticolo.caregiver-registry.
+#[derive(Subcommand)]
+pub enum TenantPluginCommand {
+    /// Lists what the tenant has installed
+    List {
+        #[arg(long, value_name = "SLUG")]
+        tenant: String,
+    },
+    /// Installs a release of the catalogue, or upgrades to it
+    Install {
+        #[arg(long, value_name = "SLUG")]
+        tenant: String,
+        /// ID (the newest release), ID@VERSION, or the digest of a package
+        plugin: String,
+        /// Grants all it asks for; without, says what that is
+        #[arg(long)]
+        grant_all: bool,
+    },
+    /// Lets a plugin run
+    Enable {
+        #[arg(long, value_name = "SLUG")]
+        tenant: String,
+        plugin: String,
+    },
+    /// Stops a plugin; its documents stay
+    Disable {
+        #[arg(long, value_name = "SLUG")]
+        tenant: String,
+        plugin: String,
+        /// Why, for its administrators
+        #[arg(long)]
+        reason: Option<String>,
+    },
+    /// Goes back to the version that ran before
+    Rollback {
+        #[arg(long, value_name = "SLUG")]
+        tenant: String,
+        plugin: String,
+    },
+    /// Removes a disabled plugin: first writes its documents to a file, then, given the file's checksum, drops them
+    Uninstall {
+        #[arg(long, value_name = "SLUG")]
+        tenant: String,
+        plugin: String,
+        /// First step: where to write its documents
+        #[arg(long, value_name = "FILE", conflicts_with = "acknowledge")]
+        export: Option<PathBuf>,
+        /// Second step: the checksum printed by the first
+        #[arg(long, value_name = "CHECKSUM")]
+        acknowledge: Option<String>,
+    },
+    /// Shows a plugin's settings, or changes them
+    Settings {
+        #[arg(long, value_name = "SLUG")]
+        tenant: String,
+        plugin: String,
+        /// A file with the new settings, as a JSON object
+        #[arg(long, value_name = "FILE")]
+        set: Option<PathBuf>,
+    },
 }
 
 /// A new tenant.

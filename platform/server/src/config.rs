@@ -11,6 +11,8 @@ use reticolo_foundation::telemetry::LogFormat;
 use reticolo_graphql::{Introspection, Policy, TrustedDocuments};
 use url::{Host, Url};
 
+use crate::platform::{Sandbox, plugin_cache};
+
 /// How the server runs.
 #[derive(Args, Debug)]
 pub struct ServeConfig {
@@ -64,6 +66,12 @@ pub struct ServeConfig {
     /// Folder with the only documents (*.graphql) that the API executes; without it, any within the limits
     #[arg(long, env = "TRUSTED_DOCUMENTS", value_name = "FOLDER")]
     trusted_documents: Option<PathBuf>,
+    /// Folder of compiled plugins, which processes of one installation may share (default: reticolo/plugins in the user's cache folder)
+    #[arg(long, env = "PLUGIN_CACHE", value_name = "FOLDER")]
+    plugin_cache: Option<PathBuf>,
+    /// Calls of plugins that compute at once; no tenant gets more than half of them
+    #[arg(long, env = "PLUGIN_CALLS", default_value_t = 4, value_parser = clap::value_parser!(u16).range(2..=64))]
+    plugin_calls: u16,
     /// Who may ask the API for its schema
     #[arg(long, env = "INTROSPECTION", default_value = "everybody")]
     introspection: Introspected,
@@ -106,6 +114,16 @@ impl ServeConfig {
         };
         let trusted = self.trusted_documents.as_deref().map(documents).transpose()?;
         Ok(Policy { trusted: trusted.map(TrustedDocuments::new), introspection })
+    }
+
+    /// How plugins run.
+    pub fn sandbox(&self) -> Sandbox {
+        Sandbox {
+            cache: self.plugin_cache.clone().unwrap_or_else(plugin_cache),
+            running: self.plugin_calls.into(),
+            pooling: true,
+            ..Sandbox::default()
+        }
     }
 
     pub fn request_timeout(&self) -> Duration {

@@ -1,6 +1,6 @@
 //! `reticolo demo`: the demonstration tenants, created and filled through the importer.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use reticolo_directory::hsds::{self, Options, Package};
@@ -10,6 +10,8 @@ use serde::Deserialize;
 
 use crate::cli::InstallationOptions;
 use crate::demo_people::People;
+use crate::demo_plugins::Packages;
+use crate::demo_registries;
 use crate::platform::Platform;
 use crate::progress;
 
@@ -25,14 +27,17 @@ struct Description {
 
 /// Creates what is missing and brings the sample data up to the files. Doing it again changes nothing.
 ///
-/// With an issuer, the demonstration's people can sign in there.
+/// With an issuer, the demonstration's people can sign in there; with packages of plugins, the tenants
+/// that want some have them.
 pub(crate) async fn fill(
     installation: &InstallationOptions,
     folder: &Path,
     issuer: Option<String>,
+    plugins: Option<PathBuf>,
 ) -> anyhow::Result<()> {
     let platform = Platform::open(installation.server()?, installation.keys()?, 2).await?;
     let people = issuer.map(|issuer| People::read(folder, issuer, &platform)).transpose()?;
+    let packages = plugins.map(Packages::new);
     let mut folders: Vec<_> = std::fs::read_dir(folder)
         .with_context(|| format!("{} cannot be read", folder.display()))?
         .filter_map(|entry| entry.ok().map(|entry| entry.path()))
@@ -46,6 +51,13 @@ pub(crate) async fn fill(
             tenant(&platform, &folder).await.with_context(|| folder.display().to_string())?;
         if let Some(people) = &people {
             people.settle(&platform, &slug).await.with_context(|| format!("people of {slug}"))?;
+        }
+        if let Some(packages) = &packages {
+            let tenant = platform.tenant(&slug).await?;
+            packages.install(&platform, &tenant, &folder).await?;
+            // Read again: it has plugins now.
+            let tenant = platform.tenant(&slug).await?;
+            demo_registries::fill(&platform, &tenant, &folder).await?;
         }
         bar.suspend(|| println!("{slug}: {services} services"));
         bar.inc(1);

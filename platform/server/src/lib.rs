@@ -10,8 +10,12 @@ pub mod serve;
 mod audit;
 mod demo;
 mod demo_people;
+mod demo_plugins;
+mod demo_registries;
 mod directory;
 mod migrate;
+mod plugin;
+mod plugin_admin;
 mod progress;
 mod tenant;
 
@@ -22,11 +26,14 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
     match cli.command {
         Command::Serve(config) => serve::serve(&cli.installation, config).await,
         Command::Migrate(options) => migrate::migrate(&cli.installation, &options).await,
-        Command::Demo { folder, issuer } => demo::fill(&cli.installation, &folder, issuer).await,
+        Command::Demo { folder, issuer, plugins } => {
+            demo::fill(&cli.installation, &folder, issuer, plugins).await
+        }
         Command::Tenant(command) => tenant::run(&cli.installation, command).await,
         Command::Import(import) => directory::import(&cli.installation, import).await,
         Command::Export(export) => directory::export(&cli.installation, export).await,
         Command::Audit(audit) => audit::run(&cli.installation, audit).await,
+        Command::Plugin(command) => plugin::run(&cli.installation, command).await,
         Command::Schema => {
             print!("{}", reticolo_graphql::sdl());
             Ok(())

@@ -1,12 +1,17 @@
 //! The parts every command needs, put together.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::Context;
 use reticolo_accounts::install::installation;
 use reticolo_accounts::{Register, Slug, Tenant, register};
+use reticolo_catalogue::Catalogue;
 use reticolo_foundation::{Access, Clock, Database, DatabaseServer, Keys};
 use reticolo_identity::{Hot, Identity, Parts, Settings};
+use reticolo_plugin_host::{Host, compiler_path};
+use reticolo_plugins::Plugins;
+use reticolo_tenancy::hook::Rules;
 use reticolo_tenancy::provision::Builder;
 use reticolo_tenancy::{Actor, Lanes, Scope, Tenants};
 use url::Url;
@@ -16,12 +21,49 @@ use crate::config::is_loopback;
 /// Connections a command needs for itself.
 const OWNER_CONNECTIONS: u32 = 8;
 
+/// How plugins run.
+#[derive(Clone, Debug)]
+pub struct Sandbox {
+    /// The folder of compiled plugins; processes of one installation may share it.
+    pub cache: PathBuf,
+    /// The program that compiles them.
+    pub compiler: PathBuf,
+    /// Calls that compute at once.
+    pub running: usize,
+    /// Memory reserved once for all of them: for servers.
+    pub pooling: bool,
+}
+
+impl Default for Sandbox {
+    /// As commands have it.
+    fn default() -> Self {
+        Self { cache: plugin_cache(), compiler: compiler_path(), running: 4, pooling: false }
+    }
+}
+
+/// Where compiled plugins are kept, unless somebody says otherwise: where `PLUGIN_CACHE` says, else in
+/// the user's own folder for such, else beside what is temporary.
+pub(crate) fn plugin_cache() -> PathBuf {
+    let named = |variable| std::env::var_os(variable).filter(|value| !value.is_empty());
+    named("PLUGIN_CACHE").map_or_else(
+        || {
+            let home = || named("HOME").map(|home| PathBuf::from(home).join(".cache"));
+            let folder = named("XDG_CACHE_HOME").map(PathBuf::from).or_else(home);
+            folder.unwrap_or_else(std::env::temp_dir).join("reticolo").join("plugins")
+        },
+        PathBuf::from,
+    )
+}
+
 /// An installed platform.
 pub struct Platform {
     pub builder: Builder,
     pub tenants: Tenants,
     /// Connections of the platform's login role, which keeps accounts and sessions.
     pub accounts: Database,
+    pub plugins: Plugins,
+    /// What answers the rules that areas ask.
+    pub rules: Arc<dyn Rules>,
     pub keys: Keys,
 }
 
@@ -31,6 +73,16 @@ impl Platform {
         server: DatabaseServer,
         keys: Keys,
         lane_connections: u32,
+    ) -> anyhow::Result<Self> {
+        Self::open_with(server, keys, lane_connections, Sandbox::default()).await
+    }
+
+    /// The same, whose plugins run so.
+    pub async fn open_with(
+        server: DatabaseServer,
+        keys: Keys,
+        lane_connections: u32,
+        sandbox: Sandbox,
     ) -> anyhow::Result<Self> {
         let owner = server.owner(OWNER_CONNECTIONS);
         let installation = installation(&owner).await.context(
@@ -43,7 +95,18 @@ impl Platform {
             Lanes::new(server.clone(), installation.clone(), lane_connections, clock, keys.clone());
         let tenants = Tenants { register: Register::new(accounts.clone(), clock), lanes };
         let builder = Builder { server, owner, installation, clock };
-        Ok(Self { builder, tenants, accounts, keys })
+        let catalogue = Catalogue::new(accounts.clone(), clock);
+        let host = Host::new(reticolo_plugin_host::Settings {
+            cache: sandbox.cache,
+            compiler: sandbox.compiler,
+            keys: keys.clone(),
+            running: sandbox.running,
+            pooling: sandbox.pooling,
+        })
+        .context("plugins cannot be run; PLUGIN_CACHE says where their compiled code is kept")?;
+        let plugins = Plugins::new(tenants.clone(), builder.clone(), catalogue, host);
+        let rules: Arc<dyn Rules> = Arc::new(plugins.clone());
+        Ok(Self { builder, tenants, accounts, plugins, rules, keys })
     }
 
     /// The accounts of people, as a server at this address keeps them.

@@ -16,6 +16,11 @@ pub(crate) fn bytes(total: u64) -> ProgressBar {
     bar
 }
 
+/// A sign that something takes a while.
+pub(crate) fn waiting(what: &'static str) -> ProgressBar {
+    bar("{spinner} {msg} {elapsed}").with_message(what)
+}
+
 fn bar(template: &str) -> ProgressBar {
     let bar = ProgressBar::new(0);
     if let Ok(style) = ProgressStyle::with_template(template) {

@@ -6,6 +6,7 @@ mod presence;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
@@ -19,7 +20,7 @@ use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
 
 use crate::cli::InstallationOptions;
-use crate::config::ServeConfig;
+use crate::config::{ServeConfig, is_loopback};
 use crate::platform::Platform;
 
 use self::presence::Doorkeeper;
@@ -34,7 +35,8 @@ pub async fn serve(installation: &InstallationOptions, config: ServeConfig) -> a
         .map_err(|reason| anyhow::anyhow!("LOG: {reason}"))?;
     reticolo_identity::tls::use_ring();
     let (server, keys) = (installation.server()?, installation.keys()?);
-    let platform = Platform::open(server, keys, config.lane_connections).await?;
+    let sandbox = config.sandbox();
+    let platform = Platform::open_with(server, keys, config.lane_connections, sandbox).await?;
     let address = SocketAddr::new(config.host, config.port);
     let listener = TcpListener::bind(address).await.with_context(|| {
         format!("port {} cannot be opened; set PORT to another one", config.port)
@@ -44,7 +46,11 @@ pub async fn serve(installation: &InstallationOptions, config: ServeConfig) -> a
         Some(url) => Hot::redis(url).context("REDIS_URL")?,
         None => Hot::in_process(),
     };
-    let identity = platform.identity(config.public_url(address.port())?, hot);
+    let public_url = config.public_url(address.port())?;
+    if is_loopback(&public_url) {
+        platform.plugins.allow_loopback();
+    }
+    let identity = platform.identity(public_url, hot);
     let postman = postman(&config, &identity)?;
     let app = router(&platform, &identity, &Edges::of(&config)?);
     tracing::info!(%address, "serving");
@@ -55,8 +61,11 @@ pub async fn serve(installation: &InstallationOptions, config: ServeConfig) -> a
         config.spare_schemas.into(),
         stopping.subscribe(),
     ));
-    let jobs =
-        [postman.map(|postman| tokio::spawn(postman.run())), Some(tokio::spawn(sweep(identity)))];
+    let jobs = [
+        postman.map(|postman| tokio::spawn(postman.run())),
+        Some(tokio::spawn(sweep(identity))),
+        Some(tokio::spawn(platform.plugins.clone().run())),
+    ];
     let app = app.into_make_service_with_connect_info::<SocketAddr>();
     let server = axum::serve(listener, app).with_graceful_shutdown(async move {
         // An error means the sender is gone, which is a stop too.
@@ -71,8 +80,10 @@ pub async fn serve(installation: &InstallationOptions, config: ServeConfig) -> a
     } else {
         tracing::warn!("some requests did not finish in time");
     }
-    // A mail under way is sent again by the next server: its row goes only when it has gone out.
+    // A mail under way is sent again by the next server: its row goes only when it has gone out. So
+    // with what plugins do by themselves: its row says when another server may take it.
     jobs.into_iter().flatten().for_each(|job| job.abort());
+    platform.plugins.settle().await;
     spares.await?;
     platform.tenants.lanes.close().await;
     Ok(())
@@ -104,16 +115,25 @@ impl Edges {
 pub fn router(platform: &Platform, identity: &Identity, edges: &Edges) -> Router {
     let mails = edges.mail_folder.clone().map(DevelopmentMails::new);
     let doorkeeper = Doorkeeper { identity: identity.clone(), behind_proxy: edges.behind_proxy };
+    let limits = reticolo_graphql::Limits::default();
+    let (tenants, identities) = (platform.tenants.clone(), identity.clone());
+    let core = reticolo_graphql::CoreQueries::new(tenants, identities, limits.clone());
+    platform.plugins.with_core(Arc::new(core));
     let answering = Router::new()
         .merge(reticolo_graphql::router(
             platform.tenants.clone(),
             identity.clone(),
-            reticolo_graphql::Limits::default(),
+            platform.plugins.clone(),
+            Arc::clone(&platform.rules),
+            limits,
             edges.policy.clone(),
         ))
         .merge(reticolo_web::router(reticolo_web::Site {
             tenants: platform.tenants.clone(),
             identity: identity.clone(),
+            plugins: platform.plugins.clone(),
+            rules: Arc::clone(&platform.rules),
+            progress: reticolo_web::Progress::default(),
             mails,
         }))
         .layer(middleware::from_fn_with_state(doorkeeper, presence::find));

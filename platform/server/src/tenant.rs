@@ -21,7 +21,7 @@ use crate::cli::{
     ArchiveTenant, CreateTenant, InstallationOptions, InviteAdministrator, TenantCommand,
 };
 use crate::platform::Platform;
-use crate::{directory, migrate, progress};
+use crate::{directory, migrate, plugin_admin, progress};
 
 /// Who the register says has done what is done here.
 const ACTOR: &str = "command line";
@@ -48,6 +48,7 @@ pub(crate) async fn run(
         TenantCommand::Invite(invite) => invite_administrator(&platform, invite).await,
         TenantCommand::Migrate(options) => migrate::tenants(&platform, &options).await,
         TenantCommand::Prepare { count } => prepare(&platform, count.into()).await,
+        TenantCommand::Plugin(command) => plugin_admin::run(&platform, command).await,
         TenantCommand::Archive(archive) => archive_tenant(&platform, archive).await,
     }
 }
