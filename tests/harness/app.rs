@@ -1,19 +1,23 @@
 //! A platform under test.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::Client;
 use reticolo_foundation::Keys;
 use reticolo_graphql::Policy;
 use reticolo_identity::{Hot, Identity};
-use reticolo_server::platform::Platform;
+use reticolo_plugin_host::COMPILER;
+use reticolo_server::platform::{Platform, Sandbox};
 use reticolo_server::serve::{self, Edges};
+use reticolo_tenancy::hook::Rules;
 use reticolo_tenancy::provision::NewTenant;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 use crate::database::TestDatabase;
+use crate::repository;
 use crate::tenant::TestTenant;
 
 /// A platform on a port of its own, serving an empty register.
@@ -35,9 +39,21 @@ impl App {
 
     /// Starts one whose API has this policy.
     pub async fn start_with(policy: Policy) -> Self {
+        Self::start_as(policy, None).await
+    }
+
+    /// Starts one whose areas ask these rules, for tests of what becomes of answers.
+    pub async fn start_asking(rules: Arc<dyn Rules>) -> Self {
+        Self::start_as(Policy::default(), Some(rules)).await
+    }
+
+    async fn start_as(policy: Policy, rules: Option<Arc<dyn Rules>>) -> Self {
         let database = TestDatabase::create().await;
-        let platform =
-            Platform::open(database.server(), keys(), 4).await.expect("the platform opens");
+        let platform = Platform::open_with(database.server(), keys(), 4, plugins()).await;
+        let mut platform = platform.expect("the platform opens");
+        if let Some(rules) = rules {
+            platform.rules = rules;
+        }
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
         let public_url = format!("http://{address}").parse().expect("an address");
@@ -102,6 +118,15 @@ impl Drop for App {
 
 /// The secret key of every platform under test.
 pub const SECRET_KEY: &str = "7e5c0de17e5c0de17e5c0de17e5c0de17e5c0de17e5c0de17e5c0de17e5c0de1";
+
+/// Plugins of a platform under test: what one test had compiled the next one finds.
+fn plugins() -> Sandbox {
+    Sandbox {
+        cache: repository(".dev/plugins/compiled-for-apps"),
+        compiler: repository(".dev").join(COMPILER),
+        ..Sandbox::default()
+    }
+}
 
 fn keys() -> Keys {
     Keys::parse(SECRET_KEY).expect("a key")

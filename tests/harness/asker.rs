@@ -96,6 +96,19 @@ impl Asker {
         (status, response.json().await.expect("the answer is JSON"))
     }
 
+    /// The whole answer to a query, and the statements it took.
+    pub async fn measured(&self, query: &str) -> (Value, u32) {
+        let mut request = self.client.post(&self.address).json(&json!({ "query": query }));
+        for (header, value) in &self.headers {
+            request = request.header(*header, value);
+        }
+        let response = request.send().await.expect("the API answers");
+        let timing = response.headers().get("server-timing").and_then(|one| one.to_str().ok());
+        let count = timing.and_then(|timing| timing.split("statements=").nth(1)?.split('"').next());
+        let count = count.and_then(|count| count.parse().ok()).expect("a count of statements");
+        (response.json().await.expect("the answer is JSON"), count)
+    }
+
     /// The whole answer to a document.
     pub async fn ask(&self, query: &str, variables: Value) -> Value {
         self.send(&json!({ "query": query, "variables": variables })).await.1

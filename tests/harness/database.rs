@@ -70,6 +70,9 @@ impl Drop for TestDatabase {
                 let mut roles: Vec<String> = sqlx::query_scalar(
                     "select schema_name from platform.tenant where schema_name is not null
                      union all select schema_name from platform.spare_schema
+                     union all select rolname::text from pg_roles
+                         where rolname ~ '^t_[a-z0-9]{12}_p[0-9]+$' and left(rolname, 14) in (
+                             select schema_name from platform.tenant)
                      union all select login_role from platform.lane
                      union all select role_prefix || '_platform' from platform.installation",
                 )

@@ -10,10 +10,12 @@ mod app;
 mod asker;
 mod browser;
 mod database;
+mod guests;
 mod identity_provider;
 mod logs;
 mod package;
 mod people;
+mod plugin;
 mod redis;
 mod tenant;
 
@@ -21,10 +23,12 @@ pub use app::{App, SECRET_KEY};
 pub use asker::Asker;
 pub use browser::{Answer, Browser};
 pub use database::TestDatabase;
+pub use guests::{component, sandbox};
 pub use identity_provider::IdentityProvider;
 pub use logs::Logs;
 pub use package::{Listing, write_files, write_package};
 pub use people::{PASSWORD, People};
+pub use plugin::{MANAGER, TestPlugin, key};
 pub use redis::TestRedis;
 pub use tenant::{TestPerson, TestTenant};
 

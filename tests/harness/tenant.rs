@@ -79,6 +79,16 @@ impl<'a> TestTenant<'a> {
         scope.commit().await.expect("committing");
     }
 
+    /// Does something behind the platform's back, with `{t}` for the tenant's schema.
+    pub async fn behind(&self, sql: &str) {
+        let tenant = self.app.platform.tenant(self.slug).await.expect("the tenant is there");
+        let home = tenant.home.clone().expect("a home");
+        let sql = sql.replace("{t}", home.schema.as_str());
+        let mut connection = self.app.database.connect().await;
+        let done = sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(&mut connection).await;
+        done.expect("the statement runs");
+    }
+
     /// Imports a package and commits.
     pub async fn import(&self, path: &Path) -> (Report, Vec<Reject>) {
         self.import_with(path, Options::default()).await

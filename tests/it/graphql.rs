@@ -3,5 +3,6 @@ mod isolation;
 mod limits;
 mod listings;
 mod permissions;
+mod plugins;
 mod policy;
 mod search;

@@ -12,6 +12,8 @@
 mod directory;
 mod graphql;
 mod identity;
+mod plugins;
+mod registers;
 mod tenancy;
 mod tidy;
 mod web;

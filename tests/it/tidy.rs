@@ -105,38 +105,92 @@ fn the_edges_name_no_database() {
     assert_eq!(named, Vec::<String>::new());
 }
 
+/// The workspaces, each with the section of its versions. The compiler of plugins is one of its own.
+const WORKSPACES: &[(&str, &str)] =
+    &[("", "[workspace.dependencies]"), ("plugins/compiler", "[dependencies]")];
+
 #[test]
 fn every_dependency_has_a_reason_beside_it() {
-    let manifest = read(&repository("Cargo.toml"));
     let mut silent = Vec::new();
-    let section = manifest.split("[workspace.dependencies]").nth(1).unwrap();
-    for line in section.lines().take_while(|line| !line.starts_with('[')) {
-        let Some((name, rest)) = line.split_once(" = ").filter(|_| !line.starts_with('#')) else {
-            continue;
-        };
-        let reason = rest.split_once(" # ").map_or("", |(_, reason)| reason.trim());
-        if !rest.contains("path = ") && reason.len() < 4 {
-            silent.push(name);
+    for (folder, section) in WORKSPACES {
+        let manifest = read(&repository(folder).join("Cargo.toml"));
+        let section = manifest.split(section).nth(1).unwrap();
+        for line in section.lines().take_while(|line| !line.starts_with('[')) {
+            let Some((name, rest)) = line.split_once(" = ").filter(|_| !line.starts_with('#'))
+            else {
+                continue;
+            };
+            let reason = rest.split_once(" # ").map_or("", |(_, reason)| reason.trim());
+            if !rest.contains("path = ") && reason.len() < 4 {
+                silent.push(name.to_owned());
+            }
         }
     }
-    assert_eq!(silent, Vec::<&str>::new(), "say why each is needed, in a comment after it");
+    assert_eq!(silent, Vec::<String>::new(), "say why each is needed, in a comment after it");
 }
 
-/// Crates take versions from the workspace: no second place that says which.
+/// Crates take versions from their workspace: no second place that says which.
 #[test]
 fn crates_name_no_versions_of_their_own() {
     let mut own = Vec::new();
-    for file in files("", "Cargo.toml").iter().filter(|file| shown(file) != "Cargo.toml") {
-        let text = read(file);
+    let roots: Vec<_> = WORKSPACES.iter().map(|(folder, _)| Path::new(folder)).collect();
+    for file in files("", "Cargo.toml") {
+        if roots.contains(&Path::new(&shown(&file)).parent().unwrap()) {
+            continue;
+        }
+        let text = read(&file);
         for section in text.split("\n[").filter(|section| section.contains("dependencies]")) {
             for line in section.lines().skip(1).filter(|line| line.contains('=')) {
                 if !line.contains("workspace = true") && !line.contains("path = ") {
-                    own.push(format!("{}: {line}", shown(file)));
+                    own.push(format!("{}: {line}", shown(&file)));
                 }
             }
         }
     }
     assert_eq!(own, Vec::<String>::new());
+}
+
+/// The packages a lock file names, as `name version`.
+fn locked(folder: &str) -> BTreeSet<String> {
+    let text = read(&repository(folder).join("Cargo.lock"));
+    let package = |entry: &str| {
+        let value = |key: &str| {
+            let line = entry.lines().find(|line| line.starts_with(key))?;
+            Some(line.split('"').nth(1)?.to_owned())
+        };
+        Some(format!("{} {}", value("name = ")?, value("version = ")?))
+    };
+    text.split("[[package]]").filter_map(package).collect()
+}
+
+/// Machine code is made of plugins in a process of its own, and by no program that serves anybody.
+#[test]
+fn only_the_compiler_of_plugins_has_a_compiler_inside() {
+    let compilers = |folder: &str| -> Vec<String> {
+        let of_a_compiler = |package: &String| {
+            ["cranelift-codegen ", "winch-codegen ", "wasmtime-internal-cranelift "]
+                .iter()
+                .any(|name| package.starts_with(name))
+        };
+        locked(folder).into_iter().filter(of_a_compiler).collect()
+    };
+    assert_eq!(compilers(""), Vec::<String>::new());
+    assert!(!compilers("plugins/compiler").is_empty());
+}
+
+/// An artifact is for one version of the engine: the one that makes it must be the one that runs it.
+#[test]
+fn plugins_are_compiled_for_the_engine_that_runs_them() {
+    let engine = |folder: &str| -> BTreeSet<String> {
+        let of_the_engine = |package: &String| package.starts_with("wasmtime ");
+        locked(folder).into_iter().filter(of_the_engine).collect()
+    };
+    assert_eq!(engine("").len(), 1);
+    assert_eq!(
+        engine(""),
+        engine("plugins/compiler"),
+        "copy Cargo.lock to plugins/compiler and let `cargo metadata` there take out what is too much"
+    );
 }
 
 #[test]

@@ -4,4 +4,6 @@ mod listings;
 mod members;
 mod pages;
 mod permissions;
+mod plugins;
+mod registers;
 mod settings;

@@ -8,8 +8,12 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use harness::{App, Listing, TestTenant, write_files, write_package};
 use proptest::prelude::{Strategy, prop, proptest};
 use proptest::test_runner::Config;
+use reticolo_foundation::Access;
+use reticolo_registers::entry::{self, Application, Offer};
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
+
+use crate::registers::stage::{PLUGIN, declare_named};
 
 /// The schema, as introspection shows it: of each type its fields, its kind and what it can be.
 struct Schema(BTreeMap<String, Value>);
@@ -67,6 +71,9 @@ impl Schema {
     fn query(&self, root: &str, arguments: &str) -> String {
         let field = self.fields("Query").iter().find(|field| field["name"] == root).unwrap();
         let kind = name_of(&field["type"]);
+        if self.0[kind]["kind"] == "SCALAR" {
+            return format!("{{ {root}{arguments} }}");
+        }
         // Two levels below a connection are as far as the limit of complexity goes.
         let depth = if kind.ends_with("Connection") { 3 } else { 2 };
         format!("{{ {root}{arguments} {} }}", self.selection(kind, depth))
@@ -123,6 +130,7 @@ impl<'a> Side<'a> {
         );
         let (_, rejects) = tenant.import(folder.path()).await;
         assert_eq!(rejects, []);
+        list_in_register(&tenant, mark).await;
         Self { tenant, mark, secrets: BTreeSet::new() }
     }
 
@@ -131,6 +139,26 @@ impl<'a> Side<'a> {
         let nodes = answer["found"]["nodes"].as_array().unwrap().iter();
         nodes.map(|node| node["id"].as_str().unwrap().to_owned()).collect()
     }
+}
+
+/// Opens a register with somebody in it.
+async fn list_in_register(tenant: &TestTenant<'_>, mark: &str) {
+    declare_named(tenant, PLUGIN, "caregivers", &format!("Albo {mark}")).await.unwrap();
+    let mut scope = tenant.enter(Access::Write).await;
+    let application = Application {
+        display_name: format!("Persona {mark}"),
+        born_on: "1980-05-01".parse().unwrap(),
+        offer: Offer {
+            municipalities: vec!["024100".to_owned()],
+            weekly_minutes: 1_200,
+            permit_expires_on: None,
+        },
+        form: json!({ "skills": ["mobility"] }),
+    };
+    let id = entry::apply_for(&mut scope, "caregivers", &application).await.unwrap();
+    let seen = entry::take_into_check(&mut scope, id, 1).await.unwrap();
+    entry::admit(&mut scope, id, seen, None, Some("Visto")).await.unwrap();
+    scope.commit().await.unwrap();
 }
 
 /// What to ask of each root field, as `asker` who knows everything of `owner`.
@@ -181,11 +209,31 @@ fn recipe(root: &str, own: &Known, other: &Known) -> Option<Vec<String>> {
             asked
         }
         "municipalities" => vec![few(""), few(", membersOnly: false"), few(", name: \"Sch\"")],
-        "taxonomies" | "tenant" | "languages" | "accessibilityFeatures" | "viewer" => {
+        "taxonomies"
+        | "tenant"
+        | "languages"
+        | "accessibilityFeatures"
+        | "viewer"
+        | "registries"
+        | "myRegistryEntries"
+        | "myMatchRequests"
+        | "myPlacements" => {
             vec![String::new()]
         }
         "memberships" | "auditEntries" | "myTraces" | "errorReports" => vec![few("")],
         "listingsToConfirm" => vec!["(first: 1)".to_owned()],
+        "registry" => vec!["(code: \"caregivers\")".to_owned(), "(code: \"others\")".to_owned()],
+        "registryCsv" => vec!["(registry: \"caregivers\")".to_owned()],
+        "publicRegistryEntries" => {
+            let asked = ["", ", filter: { skill: \"mobility\" }", ", after: \"bzA\""];
+            asked.map(|more| few(&format!(", registry: \"caregivers\"{more}"))).to_vec()
+        }
+        "registryEntries" | "matchRequests" | "placements" | "overdueVisits" | "incidents" => {
+            vec!["(first: 1)".to_owned()]
+        }
+        "registryEntry" => ids(|known| &known.entries),
+        "matchRequest" => vec![format!("(id: {:?})", unknown("MatchRequest"))],
+        "placement" => vec![format!("(id: {:?})", unknown("Placement"))],
         "listings" | "listingQueue" => {
             vec!["(first: 1)".to_owned(), format!("(first: 1, after: {:?})", "bzE")]
         }
@@ -196,6 +244,11 @@ fn recipe(root: &str, own: &Known, other: &Known) -> Option<Vec<String>> {
         }
         _ => return None,
     })
+}
+
+/// The global id of something that nobody has.
+fn unknown(kind: &str) -> String {
+    BASE64_URL_SAFE_NO_PAD.encode(format!("{kind}:018f3c1e-0000-7000-8000-000000000000"))
 }
 
 /// The global id of a service's listing.
@@ -217,6 +270,18 @@ fn is_closed(root: &str) -> bool {
             | "listings"
             | "listingQueue"
             | "listingsToConfirm"
+            | "registryEntry"
+            | "registryEntries"
+            | "myRegistryEntries"
+            | "registryCsv"
+            | "matchRequest"
+            | "matchRequests"
+            | "myMatchRequests"
+            | "placement"
+            | "placements"
+            | "myPlacements"
+            | "overdueVisits"
+            | "incidents"
     )
 }
 
@@ -227,6 +292,8 @@ struct Known {
     organizations: Vec<String>,
     locations: Vec<String>,
     terms: Vec<String>,
+    /// Of a register that both have.
+    entries: Vec<String>,
     cursors: Vec<String>,
 }
 
@@ -254,7 +321,10 @@ impl Known {
             }
         }
         assert_eq!(terms.len(), 2, "{answer}");
+        let entries = side.ids("publicRegistryEntries(registry: \"caregivers\")").await;
+        assert_eq!(entries.len(), 1);
         Self {
+            entries,
             mark: side.mark,
             services: side.ids("services").await,
             organizations: side.ids("organizations").await,
@@ -340,7 +410,7 @@ fn nothing_of_one_tenant_is_answered_to_another() {
             let mut two = Side::new(two, "corallo", &right).await;
             let (of_one, of_two) = (Known::of(&one).await, Known::of(&two).await);
             let everything = |known: &Known| -> BTreeSet<String> {
-                [&known.services, &known.organizations, &known.locations, &known.terms]
+                [&known.services, &known.organizations, &known.locations, &known.terms, &known.entries]
                     .into_iter().flatten().cloned().collect()
             };
             let (all_one, all_two) = (everything(&of_one), everything(&of_two));

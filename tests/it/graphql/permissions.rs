@@ -1,5 +1,7 @@
 //! Who gets what from each root field of the API: asked for, and written down in a golden file.
 
+mod registers;
+
 use std::fmt::Write;
 
 use base64::Engine;
@@ -41,6 +43,7 @@ impl<'a> World<'a> {
         // So that there is something in every list.
         world.submitted().await;
         world.report().await;
+        registers::fill(&world.tenant).await;
         world
     }
 
@@ -181,7 +184,7 @@ async fn arguments(field: &str, world: &World<'_>) -> Option<String> {
             let id = world.membership().await;
             format!("(id: {id:?}, rowVersion: 1, post: {{ role: AUDITOR }})")
         }
-        _ => return None,
+        _ => return registers::arguments(field, &world.tenant).await,
     })
 }
 

@@ -11,7 +11,11 @@ async fn every_declared_statement_prepares() {
     let [tenant] = app.tenants(["tradate"]).await;
     let mut scope = tenant.enter(Access::Read).await;
     let mut count = 0;
-    for statement in reticolo_tenancy::statements().chain(reticolo_directory::statements()) {
+    let statements = reticolo_tenancy::statements()
+        .chain(reticolo_directory::statements())
+        .chain(reticolo_plugins::statements())
+        .chain(reticolo_registers::statements());
+    for statement in statements {
         let sql = scope.sql(statement).into_sql_str();
         let prepared = scope.connection().prepare(sql).await;
         prepared.unwrap_or_else(|error| panic!("{}: {error}", statement.name));

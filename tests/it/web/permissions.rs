@@ -5,11 +5,13 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use harness::{App, Listing, PASSWORD, TestPerson, TestTenant, golden, repository};
+use harness::{App, Listing, PASSWORD, TestPerson, TestPlugin, TestTenant, golden, repository};
 use reqwest::{StatusCode, header};
 use reticolo_directory::hsds::identity::of;
 use reticolo_foundation::{Access, Language, Token};
 use reticolo_identity::{Method, NewAccount, Visitor, csrf, presence};
+use reticolo_registers::entry::{self, Application, Offer};
+use reticolo_registers::request::{self, Need, NewRequest};
 use reticolo_tenancy::Role;
 use reticolo_tenancy::membership::{self, Post};
 
@@ -63,7 +65,13 @@ fn address(route: &Route, things: &BTreeMap<&str, String>) -> String {
         filled.push_str(before);
         filled.push_str(match name {
             "version" => "1",
+            "step" if path.contains("/matching/") => "cancel",
+            "step" if path.contains("/placements/") => "end",
+            "step" if path.contains("/plugins/") => "disable",
+            "step" if path.contains("/entries/") => "check",
             "step" => "suspend",
+            "namespace" => "caregivers",
+            "page" => "add-course",
             _ => thing,
         });
         rest = &after[name.len() + 1..];
@@ -111,6 +119,33 @@ impl Somebody {
     }
 }
 
+/// Somebody's application and a family's request, both brought to a desk.
+async fn in_the_register(tenant: &TestTenant<'_>) -> (String, String) {
+    let mut scope = tenant.enter(Access::Write).await;
+    let application = Application {
+        display_name: "Olena Kovalenko".to_owned(),
+        born_on: "1978-03-14".parse().unwrap(),
+        offer: Offer {
+            municipalities: vec!["024100".to_owned()],
+            weekly_minutes: 600,
+            permit_expires_on: None,
+        },
+        form: serde_json::json!({ "citizenship": "eu", "residence": "union" }),
+    };
+    let entry = entry::apply_for(&mut scope, "caregivers", &application).await.unwrap();
+    let new = NewRequest {
+        family_name: "Famiglia Neri".to_owned(),
+        municipality: "024100".to_owned(),
+        weekly_minutes: 600,
+        cohabiting: false,
+        start_on: "2026-12-01".parse().unwrap(),
+        need: Need::default(),
+    };
+    let request = request::create_for(&mut scope, "caregivers", &new).await.unwrap();
+    scope.commit().await.unwrap();
+    (entry.to_string(), request.to_string())
+}
+
 async fn person(app: &App, tenant: &TestTenant<'_>, name: &str, posts: &[Post]) -> TestPerson {
     let new = NewAccount {
         name: name.to_owned(),
@@ -152,6 +187,8 @@ async fn every_page_is_for_those_it_is_meant_for() {
     let mut scope = tradate.enter(Access::Write).await;
     let (members, _) = membership::list(&mut scope, 0, 10).await.unwrap();
     drop(scope);
+    let installation = tradate.installs(&TestPlugin::of("caregiver-registry")).await;
+    let (entry, request) = in_the_register(&tradate).await;
     let service = of("service", "one").to_string();
     let nothing = "018f3c1e-0000-7000-8000-000000000000".to_owned();
     let things = BTreeMap::from([
@@ -169,7 +206,16 @@ async fn every_page_is_for_those_it_is_meant_for() {
         ("/tokens", nothing.clone()),
         ("/reset", nothing.clone()),
         ("/invitation", nothing.clone()),
-        ("/mails", nothing),
+        ("/mails", nothing.clone()),
+        ("/registers", "caregivers".to_owned()),
+        ("/entries", entry),
+        ("/matching", request),
+        ("/placements", nothing.clone()),
+        ("/incidents", nothing.clone()),
+        ("/plugins", installation.id.to_string()),
+        ("/releases", installation.digest.to_string()),
+        ("/decisions", nothing),
+        ("/p", String::new()),
     ]);
 
     let width = 64;

@@ -1,0 +1,183 @@
+//! Plugins in pages: an administrator reads what one asks for, grants it, sets it, looks after it and
+//! removes it; its pages are there and gone with it.
+
+use std::time::Duration;
+
+use harness::{App, Browser, TestPlugin};
+use reqwest::StatusCode;
+use reticolo_tenancy::Role;
+use reticolo_tenancy::membership::Post;
+
+const LIST: &str = "/t/altovicentino/settings/plugins";
+
+/// The value of an input of a page.
+fn input<'a>(page: &'a str, name: &str) -> &'a str {
+    let rest = page.split(&format!("name=\"{name}\" value=\"")).nth(1);
+    rest.unwrap_or_else(|| panic!("no {name} in {page}")).split('"').next().unwrap()
+}
+
+/// The page once no step is under way any more.
+async fn settled(admin: &Browser<'_>, path: &str) -> String {
+    for _ in 0..300 {
+        let page = admin.get(path).await.text;
+        if !page.contains("data-refresh") {
+            return page;
+        }
+        // Without script it looks again by itself.
+        assert!(page.contains("http-equiv=\"refresh\""), "{page}");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    panic!("{path} is still under way");
+}
+
+#[tokio::test]
+async fn a_plugin_is_read_about_granted_set_and_removed() {
+    let app = App::start().await;
+    let [tenant] = app.tenants(["altovicentino"]).await;
+    let digest = app.offers(&TestPlugin::of("caregiver-registry")).await;
+    let admin = tenant.signs_in("Ada", &[Post::everywhere(Role::UnionAdmin)]).await;
+    let auditor = tenant.signs_in("Piero", &[Post::everywhere(Role::Auditor)]).await;
+    let guest = Browser::guest(&app);
+
+    let release = format!("{LIST}/releases/{digest}");
+    let catalogue = admin.get(LIST).await.text;
+    assert!(catalogue.contains(&release), "{catalogue}");
+    let about = admin.get(&release).await.text;
+    for told in [
+        "Conserva documenti propri",
+        "Risponde alla regola registry.admission",
+        "L.R. Lombardia 15/2015",
+        "Pubblicato",
+    ] {
+        assert!(about.contains(told), "{told} in {about}");
+    }
+    // Who only reads is offered nothing to press, and refused when they press it all the same.
+    let read = auditor.get(&release).await.text;
+    assert!(!read.contains("Controlla e installa"));
+    let taken = auditor.post_from("/t/altovicentino/account", &release, &[]).await;
+    assert_eq!(taken.status, StatusCode::NOT_FOUND);
+
+    let added = admin.post_from(&release, &release, &[]).await;
+    assert_eq!(added.status, StatusCode::SEE_OTHER, "{}", added.text);
+    let installation = added.location.unwrap().split('?').next().unwrap().to_owned();
+    let checked = settled(&admin, &installation).await;
+    assert!(checked.contains("prove superate"), "{checked}");
+    assert_eq!(
+        guest.get("/t/altovicentino/p/caregivers/courses").await.status,
+        StatusCode::NOT_FOUND
+    );
+
+    let twice = admin.post_from(&release, &release, &[]).await;
+    assert_eq!(twice.status, StatusCode::CONFLICT);
+    assert!(twice.text.contains("sta già installando"), "{}", twice.text);
+
+    // Everything it asks for but its job.
+    let seen = input(&checked, "seen").to_owned();
+    let consent = format!("{installation}/consent");
+    let grants = [
+        ("seen", seen.as_str()),
+        ("store", "courses"),
+        ("store", "admissions"),
+        ("store", "reminders"),
+        ("core", "organizations"),
+        ("events", "registry_entry.admitted"),
+    ];
+    let granted = admin.post_from(&installation, &consent, &grants).await;
+    assert_eq!(granted.status, StatusCode::SEE_OTHER, "{}", granted.text);
+    let running = settled(&admin, &installation).await;
+    assert!(running.contains("Attivo"), "{running}");
+    let stale = admin.post_from(&installation, &consent, &grants).await;
+    assert_eq!(stale.status, StatusCode::CONFLICT, "it has changed since");
+
+    // Its page, its form, and who may open them.
+    assert_eq!(guest.get("/t/altovicentino/p/caregivers/courses").await.status, StatusCode::OK);
+    assert!(guest.get("/t/altovicentino").await.text.contains("Corsi riconosciuti"));
+    let add = "/t/altovicentino/p/caregivers/add-course";
+    assert_eq!(auditor.get(add).await.status, StatusCode::NOT_FOUND);
+    let wrong = admin.post(add, &[("f-title", "Corso base")]).await;
+    assert_eq!(wrong.status, StatusCode::BAD_REQUEST);
+    assert!(wrong.text.contains("value=\"Corso base\""));
+    let course = [
+        ("f-title", "Corso base"),
+        ("f-provider", "Ente"),
+        ("f-hours", "120"),
+        ("f-language", "it"),
+    ];
+    let sent = admin.post(add, &course).await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
+    let list = guest.get("/t/altovicentino/p/caregivers/courses").await.text;
+    assert!(list.contains("Corso base") && list.contains("120"), "{list}");
+
+    // Settings, with what is wrong kept and told.
+    let settings = format!("{installation}/settings");
+    let shown = admin.get(&settings).await.text;
+    let seen = input(&shown, "seen").to_owned();
+    let wrong = admin
+        .post(&settings, &[("seen", &seen), ("f-variant", "trento"), ("f-valid_months", "molti")])
+        .await;
+    assert_eq!(wrong.status, StatusCode::BAD_REQUEST);
+    assert!(wrong.text.contains("value=\"molti\""), "{}", wrong.text);
+    let saved = admin
+        .post(
+            &settings,
+            &[
+                ("seen", &seen),
+                ("f-variant", "trento"),
+                ("f-valid_months", "12"),
+                ("note", "Delibera 7"),
+            ],
+        )
+        .await;
+    assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.text);
+    assert!(admin.get(&settings).await.text.contains("Delibera 7"));
+    assert!(
+        !auditor.get(&settings).await.text.contains("name=\"f-variant\""),
+        "shown, not offered"
+    );
+
+    for path in ["activity", "decisions", "simulate"] {
+        let page = admin.get(&format!("{installation}/{path}")).await;
+        assert_eq!(page.status, StatusCode::OK, "{path}: {}", page.text);
+    }
+
+    // Off, and away in two steps.
+    let disable = format!("{installation}/disable");
+    let seen = input(&admin.get(&disable).await.text, "seen").to_owned();
+    assert_eq!(admin.post(&disable, &[("seen", &seen)]).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(
+        guest.get("/t/altovicentino/p/caregivers/courses").await.status,
+        StatusCode::NOT_FOUND
+    );
+    let uninstall = format!("{installation}/uninstall");
+    let page = admin.get(&uninstall).await.text;
+    let seen = input(&page, "seen").to_owned();
+    let early = admin.post(&uninstall, &[("seen", &seen), ("exported", "1")]).await;
+    assert_eq!(early.status, StatusCode::BAD_REQUEST, "nothing was exported");
+    assert!(early.text.contains("Prima scarica"), "{}", early.text);
+    let file = admin.post_from(&uninstall, &format!("{installation}/export"), &[]).await;
+    assert_eq!(file.status, StatusCode::OK);
+    let seen = input(&admin.get(&uninstall).await.text, "seen").to_owned();
+    let gone = admin.post(&uninstall, &[("seen", &seen), ("exported", "1")]).await;
+    assert_eq!(gone.status, StatusCode::SEE_OTHER, "{}", gone.text);
+    assert!(!admin.get(LIST).await.text.contains(&installation));
+}
+
+#[tokio::test]
+async fn a_package_that_does_not_pass_is_rejected_with_the_reason() {
+    let app = App::start().await;
+    let [tenant] = app.tenants(["altovicentino"]).await;
+    let wrong = TestPlugin::of("caregiver-registry").with(
+        "vectors/zz-wrong.json",
+        r#"{ "name": "non passa", "rule": "admission", "context": { "today": "2026-03-01", "locale": "it", "seed": 1 },
+             "input": { "form": { "citizenship": "eu", "residence": "union" }, "documents": [], "age": 40, "today": "2026-03-01" },
+             "expect": { "output": { "outcome": "admit", "missing": [], "reasons": [], "valid_months": 1 } } }"#,
+    );
+    let digest = app.offers(&wrong).await;
+    let admin = tenant.signs_in("Ada", &[Post::everywhere(Role::UnionAdmin)]).await;
+    let release = format!("{LIST}/releases/{digest}");
+    let added = admin.post_from(&release, &release, &[]).await;
+    let installation = added.location.unwrap().split('?').next().unwrap().to_owned();
+    let page = settled(&admin, &installation).await;
+    assert!(page.contains("Respinto") && page.contains("non passa"), "{page}");
+    assert!(!page.contains("Concedi e attiva"));
+}
