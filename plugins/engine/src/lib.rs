@@ -7,7 +7,7 @@
 
 mod id;
 
-use wasmtime::{Config, InstanceAllocationStrategy, PoolingAllocationConfig};
+use wasmtime::{Config, Enabled, InstanceAllocationStrategy, PoolingAllocationConfig};
 
 pub use id::engine_id;
 
@@ -96,6 +96,11 @@ fn pool() -> PoolingAllocationConfig {
         .linear_memory_keep_resident(128 << 10)
         .table_keep_resident(16 << 10)
         .async_stack_keep_resident(16 << 10);
+    // Linux since 6.7 says which pages a call has written: only those are made new, and none has to be
+    // asked for again. A call takes two thirds of the time. A rule in JavaScript writes 2.4 MB.
+    if PoolingAllocationConfig::is_pagemap_scan_available() {
+        pool.pagemap_scan(Enabled::Yes).linear_memory_keep_resident(4 << 20);
+    }
     pool
 }
 

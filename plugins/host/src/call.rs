@@ -46,6 +46,9 @@ pub struct Call {
     pub powers: Arc<dyn Powers>,
     /// Linear memory in MiB, where the plugin's manifest or the tenant's plan sets less than the platform.
     pub memory_mib: Option<u32>,
+    /// Whether nothing hangs on it: a golden vector, a decision given again. No breaker holds it back, and
+    /// its faults count for none.
+    pub trial: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

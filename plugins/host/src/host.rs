@@ -19,6 +19,7 @@ use crate::breaker::Breaker;
 use crate::call::{Answer, Call, FieldCall, JobOutcome, Usage};
 use crate::failure::{Cause, Failure};
 use crate::fairness::Fairness;
+use crate::habits::Habits;
 use crate::lane::SlowLane;
 use crate::prepared::Prepared;
 use crate::processor::Processor;
@@ -83,6 +84,7 @@ struct Inner {
     prepared: Cache<[u8; 32], Arc<Prepared>>,
     fairness: Arc<Fairness>,
     breaker: Breaker,
+    habits: Habits,
     slow: SlowLane,
 }
 
@@ -103,6 +105,7 @@ impl Host {
             prepared: Cache::builder().max_capacity(KEPT).build(),
             fairness: Fairness::of(settings.running),
             breaker: Breaker::default(),
+            habits: Habits::default(),
             slow: SlowLane::start().map_err(HostError::Threads)?,
         };
         Ok(Self { inner: Arc::new(inner) })
@@ -114,8 +117,23 @@ impl Host {
     }
 
     /// The component with this digest (SHA-256), ready to be called. `component` gives its bytes; it is
-    /// polled only if they have to be compiled. However many ask at once, it is compiled once.
+    /// polled only if they have to be compiled. However many ask at once, it is compiled once, and to the
+    /// end, also where all of them have gone away meanwhile: it takes longer than a request may.
     pub async fn prepare(
+        &self,
+        digest: [u8; 32],
+        component: impl Future<Output = Result<Vec<u8>, Cause>> + Send + 'static,
+    ) -> Result<Arc<Prepared>, Cause> {
+        if let Some(known) = self.inner.prepared.get(&digest).await {
+            return Ok(known);
+        }
+        let host = self.clone();
+        let made = async move { host.make(digest, component).await };
+        let made = tokio::spawn(made.in_current_span()).await;
+        made.unwrap_or_else(|error| Err(Cause::NotReady(format!("it was not prepared: {error}"))))
+    }
+
+    async fn make(
         &self,
         digest: [u8; 32],
         component: impl Future<Output = Result<Vec<u8>, Cause>> + Send,
@@ -237,9 +255,9 @@ impl Host {
         call: Call,
         question: Q,
     ) -> (Result<Q::Reply, Cause>, Usage) {
-        let Inner { engine, fairness, breaker, slow, .. } = &*self.inner;
+        let Inner { engine, fairness, breaker, habits, slow, .. } = &*self.inner;
         let (tenant, plugin) = (call.tenant.clone(), call.plugin.clone());
-        let point = question.point();
+        let (point, trial) = (question.point(), call.trial);
         let refused = |cause| (Err(cause), Usage::default());
         if let Some(missing) = question.missing(&prepared.exports) {
             return refused(Cause::NotExported(missing));
@@ -247,7 +265,7 @@ impl Host {
         if let Err(cause) = check(&question) {
             return refused(cause);
         }
-        if let Some(rest) = breaker.rest(&tenant, &plugin, Instant::now()) {
+        if !trial && let Some(rest) = breaker.rest(&tenant, &plugin, Instant::now()) {
             return refused(Cause::Resting(rest));
         }
         let turn = match fairness.enter(&tenant, point).await {
@@ -256,9 +274,12 @@ impl Host {
         };
         let processor = Arc::new(Processor::default());
         let call = run(engine.clone(), prepared.clone(), call, question, turn, processor.clone());
-        let (value, usage) = slow.run(&processor, point.is_background(), call).await;
+        let is_slow =
+            point.is_background() || habits.are_slow(&tenant, &plugin, point, Instant::now());
+        let note_slow = || habits.note_slow(&tenant, &plugin, point, Instant::now());
+        let (value, usage) = slow.run(&processor, is_slow, note_slow, call).await;
         let fault = is_fault(&value, &usage);
-        if breaker.record(&tenant, &plugin, fault, Instant::now()) {
+        if !trial && breaker.record(&tenant, &plugin, fault, Instant::now()) {
             tracing::warn!(plugin, "a plugin of one tenant failed too often and rests");
         }
         (value, usage)

@@ -1,7 +1,8 @@
 //! Where calls run: short ones where they are asked, long ones on threads that step back for the rest.
 //!
 //! A tick that finds a call still computing moves it over, between two instructions of it, so that
-//! whoever serves people's requests is never held up by a plugin for longer than two ticks.
+//! whoever serves people's requests is never held up by a plugin for longer than two ticks; and then not
+//! again for a while, since the next calls of its kind begin there (`habits.rs`).
 
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
@@ -35,9 +36,15 @@ impl SlowLane {
         Ok(Self { handle: runtime.handle().clone(), runtime: Some(runtime) })
     }
 
-    /// Runs `work` here until it turns out to be slow; then, or from the beginning if `slow`, on the
-    /// threads for that. Dropping the future ends the work, wherever it is.
-    pub(crate) async fn run<W>(&self, processor: &Arc<Processor>, slow: bool, work: W) -> W::Output
+    /// Runs `work` here until it turns out to be slow, which is noted; then, or from the beginning if
+    /// `slow`, on the threads for that. Dropping the future ends the work, wherever it is.
+    pub(crate) async fn run<W>(
+        &self,
+        processor: &Arc<Processor>,
+        slow: bool,
+        note_slow: impl FnOnce(),
+        work: W,
+    ) -> W::Output
     where
         W: Future<Output: Send> + Send + 'static,
     {
@@ -51,6 +58,7 @@ impl SlowLane {
             if let Some(answer) = here.await {
                 return answer;
             }
+            note_slow();
         }
         self.continue_there(work).await
     }

@@ -13,6 +13,7 @@ pub mod call;
 mod compile;
 pub mod failure;
 mod fairness;
+mod habits;
 mod host;
 mod imports;
 mod lane;

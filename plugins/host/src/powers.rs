@@ -31,6 +31,9 @@ pub enum Refused {
     Limit(String),
     #[error("{0}")]
     Unavailable(String),
+    /// It was not its turn within the time there is. Ends the call, and is nobody's fault.
+    #[error("too much is under way")]
+    Busy,
     #[error("internal error")]
     Internal,
 }
@@ -135,4 +138,10 @@ pub trait Powers: Send + Sync + 'static {
     /// Runs a document of the package; `variables` and the answer are JSON text.
     async fn run(&self, operation: &str, variables: String) -> Result<String, Refused>;
     async fn send(&self, request: Request) -> Result<Response, Refused>;
+
+    /// Whether the question that is under way waits for its turn still, behind other calls. A call that
+    /// ends meanwhile waited for them, and is not to blame.
+    fn is_queued(&self) -> bool {
+        false
+    }
 }

@@ -1,7 +1,7 @@
 //! One call: an instance of its own, its limits, and how it ended.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use tokio::time::timeout;
 use wasmtime::{Engine, PoolConcurrencyLimitError, Store, Trap, UpdateDeadline};
@@ -20,8 +20,8 @@ use crate::session::{May, Session, Stop};
 /// Bytes of a plugin's own words about a failure that are kept.
 const WORDS: usize = 1000;
 
-/// Ticks before a call is looked at first: one could be over at once.
-const FIRST_TICKS: u64 = 2;
+/// Time on a processor that is a short call's; a tick that finds more has found a slow one.
+const SHORT: Duration = Duration::from_millis(3);
 
 /// Asks the plugin one question. Nothing of the instance is left afterwards, however it ended.
 pub(crate) async fn run<Q: Question>(
@@ -49,6 +49,7 @@ pub(crate) async fn run<Q: Question>(
         Some(Ok(Ok(reply))) => check_reply::<Q>(&reply, limits.output).map(|()| reply),
         Some(Ok(Err(told))) => Err(cause_told(told)),
         Some(Err(error)) => Err(cause_of(&error, store.data())),
+        None if store.data().powers.is_queued() => Err(Cause::Busy),
         None => Err(Cause::WaitedTooLong(limits.wall)),
     };
     let usage = Usage {
@@ -101,12 +102,16 @@ fn furnish(
     store.limiter(|session| &mut session.memory);
     store.set_fuel(fuel)?;
     store.set_hostcall_fuel(limits.crossing());
-    store.set_epoch_deadline(FIRST_TICKS);
+    store.set_epoch_deadline(1);
     store.epoch_deadline_callback(move |_| {
-        if processor.spent() > limits.processor {
+        let spent = processor.spent();
+        if spent > limits.processor {
             return Ok(UpdateDeadline::Interrupt);
         }
-        processor.mark_slow();
+        // What a busy machine takes away makes no call slow.
+        if spent > SHORT {
+            processor.mark_slow();
+        }
         Ok(UpdateDeadline::Yield(1))
     });
     Ok(())

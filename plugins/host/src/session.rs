@@ -55,15 +55,19 @@ impl Session {
         Ok(())
     }
 
-    /// Waits for an answer from outside, while others compute.
+    /// Waits for an answer from outside, while others compute. One that had no turn ends the plugin:
+    /// what it would make of it is not worth the processor.
     pub(crate) async fn outside<T>(
         &mut self,
         asked: impl Future<Output = std::result::Result<T, Refused>> + Send,
-    ) -> std::result::Result<T, Refused> {
+    ) -> Result<std::result::Result<T, Refused>> {
         self.turn.step_aside();
         let answer = asked.await;
+        if matches!(answer, Err(Refused::Busy)) {
+            return Err(Stop(Cause::Busy).into());
+        }
         self.turn.step_back().await;
-        answer
+        Ok(answer)
     }
 }
 
@@ -76,6 +80,7 @@ impl From<Refused> for Told {
             Refused::Conflict(revision) => Self::Conflict(revision),
             Refused::Limit(text) => Self::Limit(text),
             Refused::Unavailable(text) => Self::Unavailable(text),
+            Refused::Busy => Self::Unavailable("too much is under way".to_owned()),
             Refused::Internal => Self::Internal("internal error".to_owned()),
         }
     }

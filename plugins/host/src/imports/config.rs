@@ -9,6 +9,6 @@ impl Host for Session {
     async fn get(&mut self) -> Result<String> {
         self.count()?;
         let powers = self.powers.clone();
-        self.outside(powers.settings()).await.map_err(|refused| Error::msg(refused.to_string()))
+        self.outside(powers.settings()).await?.map_err(|refused| Error::msg(refused.to_string()))
     }
 }

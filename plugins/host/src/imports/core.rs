@@ -12,6 +12,6 @@ impl Host for Session {
         }
         self.count()?;
         let powers = self.powers.clone();
-        Ok(self.outside(powers.run(&operation, variables)).await.map_err(Into::into))
+        Ok(self.outside(powers.run(&operation, variables)).await?.map_err(Into::into))
     }
 }

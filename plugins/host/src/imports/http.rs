@@ -17,7 +17,7 @@ impl Host for Session {
         let Request { method, headers, body, credential, .. } = request;
         let request = powers::Request { method, url: url.into(), headers, body, credential };
         let powers = self.powers.clone();
-        let answer = self.outside(powers.send(request)).await.map_err(Into::into);
+        let answer = self.outside(powers.send(request)).await?.map_err(Into::into);
         Ok(answer.map(|powers::Response { status, headers, body }| Response {
             status,
             headers,

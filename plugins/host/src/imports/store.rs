@@ -17,7 +17,7 @@ impl Host for Session {
         }
         self.count()?;
         let powers = self.powers.clone();
-        let answer = self.outside(powers.get(&collection, keys)).await.map_err(Into::into);
+        let answer = self.outside(powers.get(&collection, keys)).await?.map_err(Into::into);
         Ok(answer.map(|documents| documents.into_iter().map(|one| one.map(Into::into)).collect()))
     }
 
@@ -27,7 +27,7 @@ impl Host for Session {
         }
         self.count()?;
         let powers = self.powers.clone();
-        let answer = self.outside(powers.find(&collection, options.into())).await;
+        let answer = self.outside(powers.find(&collection, options.into())).await?;
         Ok(answer.map_err(Into::into).map(|page| told::Page {
             items: page.items.into_iter().map(Into::into).collect(),
             next: page.next,
@@ -56,7 +56,7 @@ impl Host for Session {
         self.count()?;
         let powers = self.powers.clone();
         let asked = powers.put(&collection, &key, body, expected_rev);
-        Ok(self.outside(asked).await.map_err(Into::into))
+        Ok(self.outside(asked).await?.map_err(Into::into))
     }
 
     async fn delete(&mut self, collection: String, key: String, expected_rev: u32) -> Answered<()> {
@@ -66,7 +66,7 @@ impl Host for Session {
         self.count()?;
         let powers = self.powers.clone();
         let asked = powers.delete(&collection, &key, expected_rev);
-        Ok(self.outside(asked).await.map_err(Into::into))
+        Ok(self.outside(asked).await?.map_err(Into::into))
     }
 }
 

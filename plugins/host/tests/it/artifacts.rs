@@ -1,14 +1,16 @@
 //! What is run is what this installation's own compiler made, and nothing else.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
 use reticolo_plugin_host::{Cause, Host, Settings};
 use sha2::{Digest, Sha256};
 
-use crate::guests::{call, component, keys, prepare, settings};
+use crate::guests::{call, compiler, component, keys, prepare, settings};
 
 /// The files with this ending in the one folder of artifacts.
 fn file(cache: &Path, ending: &str) -> PathBuf {
@@ -152,7 +154,7 @@ async fn however_many_ask_it_is_compiled_once() {
         all.spawn(async move {
             let component = component("hostile");
             let digest = Sha256::digest(&component).into();
-            let bytes = async {
+            let bytes = async move {
                 asked.fetch_add(1, Ordering::Relaxed);
                 Ok(component)
             };
@@ -161,6 +163,38 @@ async fn however_many_ask_it_is_compiled_once() {
     }
     all.join_all().await;
     assert_eq!(asked.load(Ordering::Relaxed), 1);
+}
+
+/// A request ends after fifteen seconds, and compiling takes longer.
+#[tokio::test]
+async fn it_is_compiled_to_the_end_also_when_nobody_waits_any_more() {
+    let cache = tempfile::tempdir().unwrap();
+    let (slow, begun, go) =
+        (cache.path().join("slow"), cache.path().join("begun"), cache.path().join("go"));
+    let script = format!(
+        "#!/bin/sh\necho once >> '{}'\nwhile [ ! -e '{}' ]; do /bin/sleep 0.01; done\nexec '{}' \"$@\"\n",
+        begun.display(),
+        go.display(),
+        compiler().display(),
+    );
+    fs::write(&slow, script).unwrap();
+    fs::set_permissions(&slow, fs::Permissions::from_mode(0o700)).unwrap();
+    let settings = Settings { compiler: slow, ..settings(&cache.path().join("compiled")) };
+    let host = Host::new(settings).unwrap();
+    let bytes = component("hostile");
+    let digest = Sha256::digest(&bytes).into();
+    let asking = {
+        let host = host.clone();
+        tokio::spawn(async move { host.prepare(digest, async move { Ok(bytes) }).await })
+    };
+    while !begun.exists() {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    asking.abort();
+    assert!(asking.await.unwrap_err().is_cancelled());
+    fs::write(&go, "").unwrap();
+    host.prepare(digest, async { panic!("it is compiled already") }).await.unwrap();
+    assert_eq!(fs::read_to_string(&begun).unwrap(), "once\n");
 }
 
 #[tokio::test]

@@ -132,6 +132,7 @@ pub(crate) fn call_with(tenant: &str, granted: Granted, powers: Own) -> Call {
         granted: Arc::new(granted),
         powers: Arc::new(powers),
         memory_mib: None,
+        trial: false,
     }
 }
 

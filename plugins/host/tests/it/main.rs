@@ -12,4 +12,6 @@ mod deaths;
 mod fairness;
 mod grants;
 mod guests;
+mod javascript;
+mod pool;
 mod powers;

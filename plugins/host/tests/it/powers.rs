@@ -16,6 +16,10 @@ pub(crate) struct Own {
     delay: Duration,
     /// How long each answer keeps a processor.
     toil: Duration,
+    /// Whether what it waits for is its turn.
+    queued: bool,
+    /// Whether its turn never comes.
+    busy: bool,
 }
 
 impl Own {
@@ -27,6 +31,16 @@ impl Own {
     /// Each answer keeps a processor for so long.
     pub(crate) fn laborious(toil: Duration) -> Self {
         Self { toil, ..Self::default() }
+    }
+
+    /// Each question waits so long behind others.
+    pub(crate) fn queued(delay: Duration) -> Self {
+        Self { delay, queued: true, ..Self::default() }
+    }
+
+    /// No document can be had, because of others.
+    pub(crate) fn busy() -> Self {
+        Self { busy: true, ..Self::default() }
     }
 
     pub(crate) fn asked(&self) -> Vec<String> {
@@ -58,6 +72,9 @@ impl Powers for Own {
         keys: Vec<String>,
     ) -> Result<Vec<Option<Document>>, Refused> {
         self.note(format!("get {collection} {keys:?}")).await;
+        if self.busy {
+            return Err(Refused::Busy);
+        }
         let documents = self.documents.lock().unwrap();
         let found =
             keys.into_iter().map(|key| documents.get(&(collection.to_owned(), key)).cloned());
@@ -112,5 +129,9 @@ impl Powers for Own {
     async fn send(&self, request: Request) -> Result<Response, Refused> {
         self.note(format!("{} {}", request.method, request.url)).await;
         Ok(Response { status: 200, headers: Vec::new(), body: b"ok".to_vec() })
+    }
+
+    fn is_queued(&self) -> bool {
+        self.queued
     }
 }
