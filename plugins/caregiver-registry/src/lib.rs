@@ -16,7 +16,8 @@ mod work;
 
 use reticolo_plugin_sdk::{Context, Failure, Input, Output, Rules};
 
-pub(crate) struct Plugin;
+/// The plugin; public, so that it can be measured outside of the sandbox as well.
+pub struct Plugin;
 
 reticolo_plugin_sdk::full_plugin!(Plugin);
 

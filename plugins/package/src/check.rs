@@ -307,6 +307,20 @@ mod tests {
                 "list of objects",
             ),
             (
+                "schema.graphql",
+                "greetings: [Greeting!]!",
+                "greetings: [Greeting!]! @needs(audience: ADMIN)",
+                "plugin.toml",
+                "pages.greetings.audience",
+            ),
+            (
+                "plugin.toml",
+                "form = \"forms/greet.schema.json\"\nmutation",
+                "form = \"forms/greet.schema.json\"\naudience = \"signed-in\"\nmutation",
+                "plugin.toml",
+                "@needs(audience: SIGNED_IN)",
+            ),
+            (
                 "settings.schema.json",
                 "\"default\": \"Ciao\"",
                 "\"default\": 7",

@@ -2,15 +2,27 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde_json::Value;
+
 use crate::document::Document;
-use crate::manifest::{Manifest, Text};
+use crate::manifest::{Audience, Manifest, Page, RequiredDocument, Text};
+use crate::sdl::Sdl;
 
 /// A version, as far as consent goes.
 #[derive(Clone, Copy, Debug)]
 pub struct Version<'a> {
     pub manifest: &'a Manifest,
-    /// The package's texts by their paths, for the documents among them.
+    /// The package's texts by their paths, for the documents, the SDL and the forms among them.
     pub files: &'a BTreeMap<String, String>,
+    pub publisher: &'a Publisher,
+}
+
+/// Who signed a version.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Publisher {
+    /// As keys are written: `ed25519:…`.
+    pub key: String,
+    pub name: String,
 }
 
 /// Something asked for or no longer asked for.
@@ -29,6 +41,8 @@ pub enum Direction {
 /// One thing a plugin asks for.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Asked {
+    /// To be run as this publisher's, with what a version before it was set and has kept.
+    Publisher { key: String, name: String },
     /// To keep documents of its own.
     Collection { name: String, purpose: Text, retention_days: Option<u32>, personal: bool },
     /// To read fields of the platform, as whoever asks may: `services.edges.node.name`.
@@ -43,12 +57,21 @@ pub enum Asked {
     Event { name: String, purpose: Text },
     /// To keep a registry.
     Registry { code: String, name: Text },
+    /// To ask a document of those who apply to a registry.
+    Collects { registry: String, registry_name: Text, document: RequiredDocument },
+    /// To publish fields of the form of everybody who is in a registry; their titles by their names.
+    Publishes { registry: String, name: Text, fields: BTreeMap<String, Text> },
+    /// To show pages of its own to an audience; their titles by their names.
+    Shows { audience: Audience, pages: BTreeMap<String, Text> },
+    /// To answer fields of the API to an audience: `Query.courses`.
+    Answers { audience: Audience, fields: BTreeSet<String> },
 }
 
 /// Everything a version asks for.
 pub fn asked(version: Version<'_>) -> BTreeSet<Asked> {
-    let Version { manifest, files } = version;
-    let mut all = BTreeSet::new();
+    let Version { manifest, files, publisher } = version;
+    let (key, name) = (publisher.key.clone(), publisher.name.clone());
+    let mut all = BTreeSet::from([Asked::Publisher { key, name }]);
     for (name, collection) in &manifest.capabilities.store {
         all.insert(Asked::Collection {
             name: name.clone(),
@@ -75,36 +98,61 @@ pub fn asked(version: Version<'_>) -> BTreeSet<Asked> {
         all.insert(Asked::Event { name: name.clone(), purpose: event.purpose.clone() });
     }
     for (code, registry) in &manifest.registries {
-        all.insert(Asked::Registry { code: code.clone(), name: registry.name.clone() });
+        let (code, name) = (code.clone(), registry.name.clone());
+        for document in registry.documents.iter().cloned() {
+            let (registry, registry_name) = (code.clone(), name.clone());
+            all.insert(Asked::Collects { registry, registry_name, document });
+        }
+        if !registry.public_fields.is_empty() {
+            let form = files.get(&registry.form).and_then(|text| serde_json::from_str(text).ok());
+            let fields = registry.public_fields.iter();
+            let fields = fields.map(|field| (field.clone(), title(form.as_ref(), field))).collect();
+            all.insert(Asked::Publishes { registry: code.clone(), name: name.clone(), fields });
+        }
+        all.insert(Asked::Registry { code, name });
     }
+    all.extend(shown(manifest));
+    all.extend(answered(version));
     all
+}
+
+/// What a field of a form is called; its name, where the form does not say.
+fn title(form: Option<&Value>, field: &str) -> Text {
+    let property = form.and_then(|form| form.get("properties")?.get(field));
+    let text = |key: &str| property?.get(key)?.as_str().map(str::to_owned);
+    Text { it: text("title").unwrap_or_else(|| field.to_owned()), en: text("x-title-en") }
+}
+
+/// Its pages, by whom they are for.
+fn shown(manifest: &Manifest) -> impl Iterator<Item = Asked> {
+    let mut by_audience: BTreeMap<Audience, BTreeMap<String, Text>> = BTreeMap::new();
+    for (name, page) in &manifest.pages {
+        let (Page::List { title, audience, .. } | Page::Form { title, audience, .. }) = page;
+        by_audience.entry(*audience).or_default().insert(name.clone(), title.clone());
+    }
+    by_audience.into_iter().map(|(audience, pages)| Asked::Shows { audience, pages })
+}
+
+/// Its fields of the API, by whom they are for.
+fn answered(version: Version<'_>) -> impl Iterator<Item = Asked> {
+    let path = version.manifest.files.schema.as_ref();
+    let sdl = path.and_then(|path| version.files.get(path)).and_then(|text| Sdl::parse(text).ok());
+    let mut by_audience: BTreeMap<Audience, BTreeSet<String>> = BTreeMap::new();
+    for (on, field) in sdl.iter().flat_map(Sdl::answered) {
+        by_audience.entry(field.audience).or_default().insert(format!("{on}.{}", field.name));
+    }
+    by_audience.into_iter().map(|(audience, fields)| Asked::Answers { audience, fields })
 }
 
 /// What `new` asks for more and less than `old`; all of it, where there is no old version. What is
 /// asked for otherwise, such as fewer days kept, is both.
 pub fn between(old: Option<Version<'_>>, new: Version<'_>) -> Vec<Change> {
     let (old, new) = (old.map(asked).unwrap_or_default(), asked(new));
-    let more = without(&new, &old).map(|asked| Change { direction: Direction::More, asked });
-    let less = without(&old, &new).map(|asked| Change { direction: Direction::Less, asked });
+    let more = new.iter().filter_map(|asked| asked.beyond(&old));
+    let less = old.iter().filter_map(|asked| asked.beyond(&new));
+    let more = more.map(|asked| Change { direction: Direction::More, asked });
+    let less = less.map(|asked| Change { direction: Direction::Less, asked });
     more.chain(less).collect()
-}
-
-/// What is asked for in `some` and not in `others`.
-fn without(some: &BTreeSet<Asked>, others: &BTreeSet<Asked>) -> impl Iterator<Item = Asked> {
-    let essences: BTreeSet<_> = others.iter().map(Asked::essence).collect();
-    some.iter().filter_map(move |asked| match asked {
-        Asked::Reads { document, fields } => {
-            let before = others.iter().find_map(|other| match other {
-                Asked::Reads { document: same, fields: old } if same == document => Some(old),
-                _ => None,
-            });
-            let told = |field: &&String| before.is_some_and(|old| old.contains(*field));
-            let fields: Vec<_> = fields.iter().filter(|field| !told(field)).cloned().collect();
-            let nothing = fields.is_empty() && before.is_some();
-            (!nothing).then(|| Asked::Reads { document: document.clone(), fields })
-        }
-        asked => (!essences.contains(&asked.essence())).then(|| asked.clone()),
-    })
 }
 
 /// Whether a version may replace another without anybody's consent.
@@ -113,14 +161,88 @@ pub fn is_covered(changes: &[Change]) -> bool {
 }
 
 impl Asked {
+    /// What of this is not among `others`; none, where all of it is.
+    fn beyond(&self, others: &BTreeSet<Self>) -> Option<Self> {
+        match self {
+            Self::Reads { document, fields } => {
+                let before = others.iter().find_map(|other| match other {
+                    Self::Reads { document: same, fields } if same == document => Some(fields),
+                    _ => None,
+                });
+                let told = |field: &&String| before.is_some_and(|old| old.contains(*field));
+                let fields: Vec<_> = fields.iter().filter(|field| !told(field)).cloned().collect();
+                let nothing = fields.is_empty() && before.is_some();
+                (!nothing).then(|| Self::Reads { document: document.clone(), fields })
+            }
+            Self::Shows { audience, pages } => {
+                let mut pages = pages.clone();
+                for other in others {
+                    if let Self::Shows { audience: wider, pages: known } = other
+                        && wider <= audience
+                    {
+                        pages.retain(|page, _| !known.contains_key(page));
+                    }
+                }
+                (!pages.is_empty()).then_some(Self::Shows { audience: *audience, pages })
+            }
+            Self::Answers { audience, fields } => {
+                let mut fields = fields.clone();
+                for other in others {
+                    if let Self::Answers { audience: wider, fields: known } = other
+                        && wider <= audience
+                    {
+                        fields.retain(|field| !known.contains(field));
+                    }
+                }
+                (!fields.is_empty()).then_some(Self::Answers { audience: *audience, fields })
+            }
+            Self::Publishes { registry, name, fields } => {
+                let mut fields = fields.clone();
+                for other in others {
+                    if let Self::Publishes { registry: same, fields: known, .. } = other
+                        && same == registry
+                    {
+                        fields.retain(|field, _| !known.contains_key(field));
+                    }
+                }
+                let (registry, name) = (registry.clone(), name.clone());
+                (!fields.is_empty()).then_some(Self::Publishes { registry, name, fields })
+            }
+            asked => {
+                let essence = asked.essence();
+                let there = others.iter().any(|other| other.essence() == essence);
+                (!there).then(|| asked.clone())
+            }
+        }
+    }
+
+    /// Whether this speaks of the same thing as what is asked for more of it.
+    pub fn is_of(&self, change: &Self) -> bool {
+        match (self, change) {
+            (Self::Reads { document, .. }, Self::Reads { document: same, .. }) => document == same,
+            (Self::Shows { audience, .. }, Self::Shows { audience: same, .. })
+            | (Self::Answers { audience, .. }, Self::Answers { audience: same, .. }) => {
+                audience == same
+            }
+            (Self::Publishes { registry, .. }, Self::Publishes { registry: same, .. }) => {
+                registry == same
+            }
+            (asked, change) => asked == change,
+        }
+    }
+
     /// What is asked for, without the words it is explained in where those bind nobody.
     fn essence(&self) -> Self {
         let mut essence = self.clone();
-        if let Self::Rule { summary: words, .. }
-        | Self::Job { summary: words, .. }
-        | Self::Registry { name: words, .. } = &mut essence
-        {
-            *words = Text { it: String::new(), en: None };
+        match &mut essence {
+            Self::Rule { summary: words, .. }
+            | Self::Job { summary: words, .. }
+            | Self::Registry { name: words, .. }
+            | Self::Collects { registry_name: words, .. } => {
+                *words = Text { it: String::new(), en: None };
+            }
+            Self::Publisher { name, .. } => name.clear(),
+            _ => {}
         }
         essence
     }
@@ -176,73 +298,68 @@ impl Asked {
                 format!("Tiene il registro «{}»", name.it),
                 format!("Keeps the registry “{}”", name.in_language("en")),
             ),
+            Self::Publisher { key, name } => (
+                format!("È pubblicato da {name}, con la chiave {key}"),
+                format!("Is published by {name}, with the key {key}"),
+            ),
+            Self::Collects { registry_name: name, document, .. } => {
+                let must =
+                    if document.required { (" (obbligatorio)", " (required)") } else { ("", "") };
+                let (it, en) = (&document.name.it, document.name.in_language("en"));
+                (
+                    format!("Chiede a chi si iscrive a «{}»: {it}{}", name.it, must.0),
+                    format!(
+                        "Asks those who apply to “{}” for: {en}{}",
+                        name.in_language("en"),
+                        must.1
+                    ),
+                )
+            }
+            Self::Publishes { name, fields, .. } => (
+                format!(
+                    "Pubblica, di tutte le persone iscritte a «{}»: {}",
+                    name.it,
+                    listed(fields.values(), "it")
+                ),
+                format!(
+                    "Publishes, of everybody in “{}”: {}",
+                    name.in_language("en"),
+                    listed(fields.values(), "en")
+                ),
+            ),
+            Self::Shows { audience, pages } => {
+                let (it, en) = to(*audience);
+                (
+                    format!("Mostra {it} le pagine: {}", listed(pages.values(), "it")),
+                    format!("Shows {en} the pages: {}", listed(pages.values(), "en")),
+                )
+            }
+            Self::Answers { audience, fields } => {
+                let (it, en) = to(*audience);
+                let fields = fields.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
+                (
+                    format!("Risponde {it}, nell’API: {fields}"),
+                    format!("Answers {en}, in the API: {fields}"),
+                )
+            }
         };
         Text { it, en: Some(en) }
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::package::Package;
-    use crate::sample;
+fn listed<'t>(texts: impl Iterator<Item = &'t Text>, language: &str) -> String {
+    texts.map(|text| text.in_language(language)).collect::<Vec<_>>().join(", ")
+}
 
-    fn version(package: &Package) -> Version<'_> {
-        Version { manifest: &package.manifest, files: &package.files }
-    }
-
-    fn changes(path: &str, from: &str, to: &str) -> Vec<(Direction, String)> {
-        let (old, new) = (sample::with("README.md", "#", "#"), sample::with(path, from, to));
-        let changes = between(Some(version(&old)), version(&new));
-        changes
-            .iter()
-            .map(|one| (one.direction, one.asked.sentence().in_language("en").to_owned()))
-            .collect()
-    }
-
-    #[test]
-    fn a_first_version_asks_for_everything() {
-        let package = sample::with("README.md", "#", "#");
-        let changes = between(None, version(&package));
-        assert_eq!(changes.len(), 4);
-        assert!(changes.iter().all(|change| change.direction == Direction::More));
-        assert!(!is_covered(&changes));
-    }
-
-    #[test]
-    fn the_same_and_less_need_no_consent() {
-        assert_eq!(changes("plugin.toml", "1.2.0", "1.3.0"), []);
-        let less = changes("plugin.toml", "open = \"queries/open.graphql\"", "");
-        assert_eq!(
-            less,
-            [(
-                Direction::Less,
-                "Reads, with the rights of whoever asks: services.edges.node.name".to_owned()
-            )]
-        );
-    }
-
-    #[test]
-    fn a_document_that_reads_more_is_asked_for_again() {
-        let more = changes("queries/open.graphql", "name", "name id");
-        assert_eq!(more.len(), 1);
-        assert_eq!(more[0].0, Direction::More);
-        assert!(more[0].1.ends_with("asks: services.edges.node.id"), "{more:?}");
-    }
-
-    #[test]
-    fn a_purpose_binds_and_a_summary_does_not() {
-        assert_eq!(changes("plugin.toml", "Chi può essere salutato", "Chi si può salutare"), []);
-        assert_eq!(changes("plugin.toml", "Chi è stato salutato", "Chi non lo è stato").len(), 2);
-    }
-
-    #[test]
-    fn an_address_is_asked_for() {
-        let more = changes(
-            "plugin.toml",
-            "[capabilities.core]",
-            "[capabilities]\nhttp = [\"https://example.org/\"]\n[capabilities.core]",
-        );
-        assert_eq!(more, [(Direction::More, "Sends requests to https://example.org/".to_owned())]);
+/// An audience, as those whom something is shown to, in Italian and in English.
+const fn to(audience: Audience) -> (&'static str, &'static str) {
+    match audience {
+        Audience::Everybody => ("a chiunque", "everybody"),
+        Audience::SignedIn => ("a chi ha un account", "people who are signed in"),
+        Audience::Staff => ("a chi ha un ruolo nell’ente", "people with a role in the union"),
+        Audience::Admin => ("agli amministratori dell’ente", "the union’s administrators"),
     }
 }
+
+#[cfg(test)]
+mod tests;

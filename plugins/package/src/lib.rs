@@ -4,6 +4,7 @@
 //! the files the manifest names with their digests. Nothing in here runs WebAssembly.
 
 pub mod address;
+pub mod api;
 pub mod archive;
 pub mod check;
 pub mod component;
@@ -26,6 +27,7 @@ mod nesting;
 #[cfg(test)]
 mod sample;
 
+pub use api::Api;
 pub use check::{check, check_local};
 pub use component::Component;
 pub use difference::Change;

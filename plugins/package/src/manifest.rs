@@ -203,8 +203,8 @@ pub enum Page {
     },
 }
 
-/// Who sees a page.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+/// Who sees a page or may ask a field; each is part of the one before.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Audience {
     Everybody,
@@ -264,7 +264,7 @@ pub struct Registry {
 }
 
 /// A document an application carries.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct RequiredDocument {
     pub code: String,

@@ -35,6 +35,11 @@ impl PublicKey {
         self.0.as_bytes()
     }
 
+    /// How the bytes of a key are written, were they one or not.
+    pub fn written(bytes: &[u8]) -> String {
+        format!("{SCHEME}{}", STANDARD.encode(bytes))
+    }
+
     /// Whether this key's owner signed `message`. Strict: one message and key have one signature.
     pub fn verifies(&self, message: &[u8], signature: &[u8; 64]) -> bool {
         let signature = ed25519_dalek::Signature::from_bytes(signature);
@@ -60,7 +65,7 @@ impl FromStr for PublicKey {
 
 impl fmt::Display for PublicKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{SCHEME}{}", STANDARD.encode(self.0.as_bytes()))
+        f.write_str(&Self::written(self.0.as_bytes()))
     }
 }
 

@@ -118,6 +118,19 @@ fn noon_ms(day: &str) -> Option<u64> {
     u64::try_from(noon).ok()
 }
 
+/// The facts of one item of a batch, as the schema of its rule has them: its own, and what it has in common
+/// with the others.
+pub fn of_item(common: &Value, item: &Value) -> Value {
+    match (common, item) {
+        (Value::Object(common), Value::Object(item)) => {
+            let mut facts = common.clone();
+            facts.extend(item.iter().map(|(name, value)| (name.clone(), value.clone())));
+            Value::Object(facts)
+        }
+        (_, item) => item.clone(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

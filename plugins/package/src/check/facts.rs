@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::Checking;
 use crate::contract;
 use crate::schema;
-use crate::vector::{Expected, Question};
+use crate::vector::{Expected, Question, of_item};
 
 /// What checks the facts and the answers of a rule.
 struct Checked {
@@ -99,7 +99,13 @@ impl Checking<'_> {
                         self.holds(path, "input", rule.input.as_ref(), input);
                     }
                 }
-                Some(Question::Batch { .. }) if rule.batch => {}
+                Some(Question::Batch { common, items }) if rule.batch => {
+                    for (index, item) in items.iter().enumerate().filter(|_| !fails) {
+                        let what = format!("items.{index}");
+                        let facts = of_item(common, item);
+                        self.holds(path, &what, rule.input.as_ref(), &facts);
+                    }
+                }
                 _ if rule.batch => {
                     self.refuse(
                         path,

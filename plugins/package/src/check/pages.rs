@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use super::Checking;
 use crate::form::{Form, FormError};
-use crate::manifest::{Column, Page};
-use crate::sdl::{Kind, Sdl, innermost, lists};
+use crate::manifest::{Audience, Column, Page};
+use crate::sdl::{Field, Kind, Sdl, innermost, lists};
 
 impl Checking<'_> {
     pub(super) fn pages(&mut self) {
@@ -13,9 +13,10 @@ impl Checking<'_> {
         let sdl = self.sdl.take().unwrap_or_default();
         for (name, page) in &self.manifest.pages {
             match page {
-                Page::List { query, columns, add, .. } => {
+                Page::List { query, columns, add, audience, .. } => {
                     if !broken {
                         self.list(&sdl, name, query, columns);
+                        self.reaches(name, *audience, sdl.query.iter(), query);
                     }
                     let form = |page: &Page| matches!(page, Page::Form { .. });
                     if let Some(add) = add
@@ -26,9 +27,10 @@ impl Checking<'_> {
                         ));
                     }
                 }
-                Page::Form { form, mutation, .. } => {
+                Page::Form { form, mutation, audience, .. } => {
                     if !broken {
                         self.mutation(&sdl, name, mutation);
+                        self.reaches(name, *audience, sdl.mutation.iter(), mutation);
                     }
                     if let Some((schema, _)) = self.schema(form) {
                         self.form(form, &schema);
@@ -103,6 +105,23 @@ impl Checking<'_> {
         }
     }
 
+    /// Refuses a page for people who may not ask its field: they would be shown a page that never answers.
+    fn reaches<'f>(
+        &mut self,
+        page: &str,
+        audience: Audience,
+        mut fields: impl Iterator<Item = &'f Field>,
+        name: &str,
+    ) {
+        let Some(field) = fields.find(|field| field.name == name) else { return };
+        if audience < field.audience {
+            self.refuse_manifest(format!(
+                "pages.{page}.audience: {name} may be asked by fewer people than the page is for: write @needs(audience: {}) behind the field, or choose another audience for the page",
+                needs(audience)
+            ));
+        }
+    }
+
     /// Whether a schema can be shown as a form.
     pub(super) fn form(&mut self, path: &str, schema: &Value) {
         if let Err(FormError(problems)) = Form::parse(schema) {
@@ -110,5 +129,15 @@ impl Checking<'_> {
                 self.refuse(path, problem.to_string());
             }
         }
+    }
+}
+
+/// An audience as SDL writes it.
+const fn needs(audience: Audience) -> &'static str {
+    match audience {
+        Audience::Everybody => "EVERYBODY",
+        Audience::SignedIn => "SIGNED_IN",
+        Audience::Staff => "STAFF",
+        Audience::Admin => "ADMIN",
     }
 }
