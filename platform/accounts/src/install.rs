@@ -91,7 +91,7 @@ fn rights(role: &RoleName) -> String {
          grant insert (tenant_id, due_at) on platform.plugin_due to public;
          grant select on platform.tenant, platform.tenant_municipality, platform.plugin_publisher,
                platform.plugin_release to {role};
-         grant select, insert, update, delete on platform.plugin_due to {role};
+         grant select, insert, update, delete on platform.plugin_due, platform.plugin_fuel to {role};
          grant select, insert, update on platform.account, platform.identity, platform.password,
                platform.api_token to {role};
          grant select, insert, update, delete on platform.session, platform.second_factor,

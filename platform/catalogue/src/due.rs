@@ -7,6 +7,9 @@ use reticolo_accounts::{PlatformScope, TenantId};
 /// How long whoever takes a tenant has for it, before another server may.
 const LEASE: TimeDelta = TimeDelta::minutes(2);
 
+/// Rows that are looked through for tenants; of one that is told of much, as many are taken at once.
+const ROWS: i64 = 200;
+
 /// A tenant with something to do, taken for two minutes.
 #[derive(Clone, Debug)]
 pub struct Due {
@@ -15,19 +18,30 @@ pub struct Due {
     rows: Vec<i64>,
 }
 
-/// Takes up to `limit` rows that are due, by tenant.
-pub async fn take(scope: &mut PlatformScope, limit: i64) -> Result<Vec<Due>, sqlx::Error> {
+/// Takes up to `tenants` tenants that are due, those that wait longest, and none of `except`: whoever
+/// looks into these already.
+pub async fn take(
+    scope: &mut PlatformScope,
+    tenants: usize,
+    except: &[TenantId],
+) -> Result<Vec<Due>, sqlx::Error> {
     let now = scope.now();
     let rows: Vec<(TenantId, i64)> = sqlx::query_as(
-        "update platform.plugin_due d set due_at = $2
-         from (select plugin_due_id from platform.plugin_due where due_at <= $1
-               order by due_at, plugin_due_id limit $3 for update skip locked) due
-         where d.plugin_due_id = due.plugin_due_id
+        "with first as (
+             select plugin_due_id, tenant_id, due_at from platform.plugin_due
+             where due_at <= $1 and tenant_id <> all($4)
+             order by due_at, plugin_due_id limit $5 for update skip locked),
+         chosen as (
+             select tenant_id from first group by tenant_id order by min(due_at), tenant_id limit $3)
+         update platform.plugin_due d set due_at = $2 from first, chosen
+         where first.tenant_id = chosen.tenant_id and d.plugin_due_id = first.plugin_due_id
          returning d.tenant_id, d.plugin_due_id",
     )
     .bind(now)
     .bind(now + LEASE)
-    .bind(limit)
+    .bind(i64::try_from(tenants).unwrap_or(i64::MAX))
+    .bind(except)
+    .bind(ROWS)
     .fetch_all(scope.connection())
     .await?;
     let mut taken: Vec<Due> = Vec::new();

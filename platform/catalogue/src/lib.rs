@@ -3,20 +3,22 @@
 //!
 //! Invariants:
 //! - a release is never changed and never deleted: decisions it gave are made again with it;
-//! - a plugin's id belongs to whoever published it first;
+//! - a plugin's id belongs to whoever published it first, until the platform's operator passes it on;
 //! - nothing gets in that is not signed by a publisher whom the platform trusts.
 
 pub mod due;
 pub mod error;
+pub mod fuel;
 pub mod publish;
 pub mod publisher;
 pub mod release;
 
+use chrono::{DateTime, Utc};
 use reticolo_accounts::PlatformScope;
 use reticolo_foundation::{Access, Clock, Database};
 
 pub use error::Error;
-pub use publish::{publish, publish_local};
+pub use publish::{publish, publish_local, take_over};
 pub use publisher::{Publisher, PublisherId};
 pub use release::{Digest, Release};
 
@@ -34,12 +36,17 @@ impl Catalogue {
         Self { database, clock }
     }
 
+    /// The instant, by the clock of whoever asks.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+
     /// A transaction that reads.
     pub async fn read(&self) -> Result<PlatformScope, sqlx::Error> {
         PlatformScope::open(&self.database, self.clock, Access::Read).await
     }
 
-    /// A transaction that may take what is due.
+    /// A transaction that may take what is due, and count what was computed.
     pub async fn write(&self) -> Result<PlatformScope, sqlx::Error> {
         PlatformScope::open(&self.database, self.clock, Access::Write).await
     }

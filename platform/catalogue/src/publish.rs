@@ -23,7 +23,17 @@ pub async fn publish(
     bytes: &[u8],
     actor: &str,
 ) -> Result<Release, Error> {
-    publish_checked(scope, bytes, actor, check).await
+    publish_checked(scope, bytes, actor, Ownership::Kept, check).await
+}
+
+/// The same for a plugin that goes on with another key: its owner has a new one, or somebody else goes on
+/// with it. From here on it belongs to that key, and unions are asked before they have the new release.
+pub async fn take_over(
+    scope: &mut PlatformScope,
+    bytes: &[u8],
+    actor: &str,
+) -> Result<Release, Error> {
+    publish_checked(scope, bytes, actor, Ownership::Passed, check).await
 }
 
 /// The same on an author's own machine, where a plugin may ask `http://localhost`.
@@ -32,13 +42,21 @@ pub async fn publish_local(
     bytes: &[u8],
     actor: &str,
 ) -> Result<Release, Error> {
-    publish_checked(scope, bytes, actor, check_local).await
+    publish_checked(scope, bytes, actor, Ownership::Kept, check_local).await
+}
+
+/// Whether a plugin may go on with another key than its newest release.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Ownership {
+    Kept,
+    Passed,
 }
 
 async fn publish_checked(
     scope: &mut PlatformScope,
     bytes: &[u8],
     actor: &str,
+    ownership: Ownership,
     check: impl Fn(&Package) -> Vec<Problem>,
 ) -> Result<Release, Error> {
     if bytes.len() > LARGEST {
@@ -60,8 +78,8 @@ async fn publish_checked(
         return Err(Error::BadPackage(problems.join("; ")));
     }
     let (id, version) = (package.manifest.id.to_string(), package.manifest.version.to_string());
-    let owners = owners(scope, &id).await?;
-    if owners.iter().any(|owner| owner != key.as_bytes()) {
+    let owner = owner(scope, &id).await?;
+    if ownership == Ownership::Kept && owner.is_some_and(|owner| owner != key.as_bytes()) {
         return Err(Error::IdTaken(id));
     }
     let now = scope.now();
@@ -88,19 +106,20 @@ async fn publish_checked(
     release::by_digest(scope, &digest).await
 }
 
-/// Who is trusted and has published a plugin: whoever was first, until their key is revoked.
-async fn owners(scope: &mut PlatformScope, plugin: &str) -> Result<Vec<Vec<u8>>, Error> {
+/// Whose a plugin is: the key of its newest release, whether it is trusted still or not. That somebody lost
+/// their key makes nobody else the owner.
+async fn owner(scope: &mut PlatformScope, plugin: &str) -> Result<Option<Vec<u8>>, Error> {
     // Two who publish the same new id at once come one after the other.
     sqlx::query("select pg_advisory_xact_lock(hashtextextended($1, 7))")
         .bind(plugin)
         .execute(scope.connection())
         .await?;
     Ok(sqlx::query_scalar(
-        "select distinct p.public_key from platform.plugin_release r
+        "select p.public_key from platform.plugin_release r
          join platform.plugin_publisher p on p.publisher_id = r.publisher_id
-         where r.plugin_id = $1 and p.revoked_at is null",
+         where r.plugin_id = $1 order by r.published_at desc, r.package_digest limit 1",
     )
     .bind(plugin)
-    .fetch_all(scope.connection())
+    .fetch_optional(scope.connection())
     .await?)
 }

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use chrono::{DateTime, Utc};
 use reticolo_accounts::PlatformScope;
-use reticolo_plugin_package::Manifest;
+use reticolo_plugin_package::{Manifest, PublicKey};
 use sqlx::FromRow;
 use sqlx::types::Json;
 
@@ -59,6 +59,7 @@ pub struct Release {
     pub component_digest: Digest,
     pub publisher_id: PublisherId,
     pub publisher: String,
+    publisher_key: Vec<u8>,
     /// Whether its publisher is trusted no more.
     pub revoked: bool,
     pub published_at: DateTime<Utc>,
@@ -74,6 +75,11 @@ impl Release {
         &self.manifest.0
     }
 
+    /// The key it is signed with, as keys are written.
+    pub fn publisher_key(&self) -> String {
+        PublicKey::written(&self.publisher_key)
+    }
+
     /// Whether a union may install it now.
     pub fn is_offered(&self) -> bool {
         self.approved_at.is_some() && self.withdrawn_at.is_none() && !self.revoked
@@ -84,7 +90,7 @@ macro_rules! releases {
     ($rest:literal) => {
         concat!(
             "select r.package_digest, r.plugin_id, r.version, r.manifest, r.component_digest, r.publisher_id,
-                    p.name as publisher, p.revoked_at is not null as revoked, r.published_at, r.published_by,
+                    p.name as publisher, p.public_key as publisher_key, p.revoked_at is not null as revoked, r.published_at, r.published_by,
                     r.approved_at, r.approved_by, r.withdrawn_at, r.withdrawn_reason
              from platform.plugin_release r join platform.plugin_publisher p on p.publisher_id = r.publisher_id ",
             $rest
@@ -176,6 +182,32 @@ pub async fn withdraw(scope: &mut PlatformScope, digest: &Digest, why: &str) -> 
     .execute(scope.connection())
     .await?;
     if withdrawn.rows_affected() == 0 { Err(Error::NotFound) } else { Ok(()) }
+}
+
+/// Notes that a union enables a release, for servers that will have to make it ready.
+pub async fn enabled(scope: &mut PlatformScope, digest: &Digest) -> Result<(), sqlx::Error> {
+    let now = scope.now();
+    sqlx::query("update platform.plugin_release set enabled_at = $2 where package_digest = $1")
+        .bind(digest.as_slice())
+        .bind(now)
+        .execute(scope.connection())
+        .await?;
+    Ok(())
+}
+
+/// The releases that some union has enabled, those that were last first; at most `limit`, and none whose
+/// publisher is trusted no more.
+pub async fn in_use(scope: &mut PlatformScope, limit: i64) -> Result<Vec<Digest>, Error> {
+    let digests: Vec<Vec<u8>> = sqlx::query_scalar(
+        "select r.package_digest from platform.plugin_release r
+         join platform.plugin_publisher p on p.publisher_id = r.publisher_id
+         where r.enabled_at is not null and p.revoked_at is null
+         order by r.enabled_at desc, r.package_digest limit $1",
+    )
+    .bind(limit)
+    .fetch_all(scope.connection())
+    .await?;
+    Ok(digests.into_iter().filter_map(|digest| Digest::try_from(digest).ok()).collect())
 }
 
 /// Those of these releases whose publisher is trusted no more.

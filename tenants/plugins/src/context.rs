@@ -58,6 +58,7 @@ pub(crate) fn call(
         granted: Arc::clone(&plugin.granted),
         powers,
         memory_mib: plugin.manifest.limits.memory_mib,
+        trial: false,
     }
 }
 
@@ -86,6 +87,7 @@ impl Plugins {
             .collect();
         roles.sort();
         roles.dedup();
+        let plugin = plugin.manifest.id.as_str();
         let subject = pseudonym(self.keys(), tenant, plugin, &person.account.0.to_string());
         Ok((actor, Some((subject, roles))))
     }
@@ -93,8 +95,8 @@ impl Plugins {
 
 /// The same for the same person, plugin and union, in every version of the plugin; nothing to anybody
 /// else.
-pub(crate) fn pseudonym(keys: &Keys, tenant: &Tenant, plugin: &Enabled, account: &str) -> String {
-    let (tenant, plugin) = (tenant.id.to_string(), plugin.manifest.id.as_str());
+pub(crate) fn pseudonym(keys: &Keys, tenant: &Tenant, plugin: &str, account: &str) -> String {
+    let tenant = tenant.id.to_string();
     let digest = keys
         .digest_of("plugin subject", &[tenant.as_bytes(), plugin.as_bytes(), account.as_bytes()]);
     hex::encode(digest.iter().take(16).copied().collect::<Vec<_>>())

@@ -1,5 +1,7 @@
 //! Why a union's plugins said no.
 
+use std::sync::Arc;
+
 use reticolo_foundation::Code;
 use reticolo_foundation::database::code_of;
 use reticolo_plugin_host::Cause;
@@ -49,7 +51,7 @@ pub enum Error {
     #[error("there is no version to go back to")]
     NothingToGoBackTo,
     #[error(
-        "the checksum is not that of the last export: export its documents again, or copy it whole"
+        "the checksum is not that of an export handed out within the last day: export its documents again, or copy it whole"
     )]
     Checksum,
     #[error("the file could not be written")]
@@ -83,6 +85,15 @@ impl Error {
             Self::NotReady(_) => Code::Unavailable,
             Self::File(_) => Code::Internal,
             Self::Storage(error) => code_of(error),
+        }
+    }
+
+    /// What several waited for has failed for each of them.
+    pub(crate) fn shared(error: Arc<Self>) -> Self {
+        match Arc::try_unwrap(error) {
+            Ok(error) => error,
+            Err(error) if error.code() == Code::NotFound => Self::NotFound,
+            Err(error) => Self::NotReady(error.to_string()),
         }
     }
 

@@ -2,6 +2,9 @@
 
 use reticolo_foundation::Code;
 use reticolo_plugin_host::Cause;
+use reticolo_plugin_package::manifest::Audience;
+
+use crate::audience::sentence;
 
 /// Why a plugin's field has no answer, in words for whoever asked.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -9,6 +12,9 @@ pub enum FieldFailure {
     /// The plugin's own words about the input.
     #[error("{0}")]
     InvalidInput(String),
+    /// Whoever asked is not one of those the field is for.
+    #[error("{}", sentence(*.0))]
+    NotFor(Audience),
     #[error("the plugin does not allow this: {0}")]
     Denied(String),
     #[error("there is no such thing, or not any more")]
@@ -30,7 +36,7 @@ impl FieldFailure {
     pub const fn code(&self) -> Code {
         match self {
             Self::InvalidInput(_) => Code::BadUserInput,
-            Self::Denied(_) => Code::Denied,
+            Self::NotFor(_) | Self::Denied(_) => Code::Denied,
             Self::NotFound => Code::NotFound,
             Self::Conflict => Code::Conflict,
             Self::Limit(_) => Code::LimitExceeded,

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use reticolo_plugin_host::Granted;
 use reticolo_plugin_package::Manifest;
+use reticolo_plugin_package::manifest::Collection;
 use reticolo_tenancy::plugin_storage::Collections;
 use serde::{Deserialize, Serialize};
 
@@ -82,11 +83,13 @@ impl Grants {
     }
 }
 
-/// The collections of a plugin and the paths they are searched by, as its storage is built with them.
+/// The collections of a plugin and the paths they are searched by, as its storage is built with them: those
+/// that the plugin searches by, and where the platform looks for what is about somebody.
 pub(crate) fn collections(manifest: &Manifest) -> Collections {
-    let paths = |indexes: &[String]| {
-        indexes.iter().map(|path| path.split('.').map(str::to_owned).collect()).collect()
+    let parts = |path: &String| path.split('.').map(str::to_owned).collect();
+    let paths = |collection: &Collection| {
+        collection.indexes.iter().chain(&collection.subject_path).map(parts).collect()
     };
     let store = manifest.capabilities.store.iter();
-    store.map(|(name, collection)| (name.clone(), paths(&collection.indexes))).collect()
+    store.map(|(name, collection)| (name.clone(), paths(collection))).collect()
 }

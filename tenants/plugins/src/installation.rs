@@ -11,7 +11,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use reticolo_catalogue::Digest;
 use reticolo_tenancy::{Permission, Scope, StorageNo, statements};
 use serde::{Deserialize, Serialize};
@@ -22,6 +22,9 @@ use sqlx::types::Json;
 use crate::error::Error;
 use crate::grants::Grants;
 use crate::set::InstallationId;
+
+/// How long after its documents were handed out a plugin may be removed.
+pub const EXPORT_HOLDS: TimeDelta = TimeDelta::hours(24);
 
 /// Where an installation stands in its life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -142,8 +145,10 @@ pub struct Installation {
     report: Option<Json<Report>>,
     /// Why it was rejected, or why its last step failed.
     pub reason: Option<String>,
-    /// Of the documents as they were exported last.
+    /// Of the documents as they were handed out last, when, and to whom.
     pub export_checksum: Option<String>,
+    pub exported_at: Option<DateTime<Utc>>,
+    pub exported_by: Option<String>,
     pub created_at: DateTime<Utc>,
     pub created_by: String,
     pub changed_at: DateTime<Utc>,
@@ -163,6 +168,12 @@ impl Installation {
         &self.settings.0
     }
 
+    /// Whether its documents were handed out whole not long before `now`, and are as they were then: it may
+    /// be removed.
+    pub fn is_handed_out(&self, now: DateTime<Utc>) -> bool {
+        self.export_checksum.is_some() && self.exported_at.is_some_and(|at| now - at < EXPORT_HOLDS)
+    }
+
     /// What checking it found.
     pub fn report(&self) -> Option<&Report> {
         self.report.as_ref().map(|report| &report.0)
@@ -172,41 +183,41 @@ impl Installation {
 statements! {
     /// One page of the installations, those in use first, by plugin and the newest first.
     LIST = "select installation_id, plugin_id, namespace, version, package_digest, state, storage_no, granted, granted_by,
-                   granted_at, settings, settings_version, secrets, put_aside, report, reason, export_checksum,
+                   granted_at, settings, settings_version, secrets, put_aside, report, reason, export_checksum, exported_at, exported_by,
                    created_at, created_by, changed_at, changed_by, row_version
             from {t}.plugin_installation
             where $1 or state not in ('removed', 'rejected')
             order by put_aside, plugin_id, installation_id desc offset $2 limit $3";
     /// One installation.
     FIND = "select installation_id, plugin_id, namespace, version, package_digest, state, storage_no, granted, granted_by,
-                   granted_at, settings, settings_version, secrets, put_aside, report, reason, export_checksum,
+                   granted_at, settings, settings_version, secrets, put_aside, report, reason, export_checksum, exported_at, exported_by,
                    created_at, created_by, changed_at, changed_by, row_version
             from {t}.plugin_installation where installation_id = $1";
     /// One installation, to be changed.
     LOCK = "select installation_id, plugin_id, namespace, version, package_digest, state, storage_no, granted, granted_by,
-                   granted_at, settings, settings_version, secrets, put_aside, report, reason, export_checksum,
+                   granted_at, settings, settings_version, secrets, put_aside, report, reason, export_checksum, exported_at, exported_by,
                    created_at, created_by, changed_at, changed_by, row_version
             from {t}.plugin_installation where installation_id = $1 for update";
     /// Those of a plugin, the newest first, to be changed; at most a hundred.
     LOCK_PLUGIN = "select installation_id, plugin_id, namespace, version, package_digest, state, storage_no, granted, granted_by,
-                   granted_at, settings, settings_version, secrets, put_aside, report, reason, export_checksum,
+                   granted_at, settings, settings_version, secrets, put_aside, report, reason, export_checksum, exported_at, exported_by,
                    created_at, created_by, changed_at, changed_by, row_version
             from {t}.plugin_installation where plugin_id = $1 and state not in ('removed', 'rejected')
             order by installation_id desc limit 100 for update";
     /// Those of a plugin that are not over, the newest first; at most a hundred.
     OF_PLUGIN = "select installation_id, plugin_id, namespace, version, package_digest, state, storage_no, granted, granted_by,
-                   granted_at, settings, settings_version, secrets, put_aside, report, reason, export_checksum,
+                   granted_at, settings, settings_version, secrets, put_aside, report, reason, export_checksum, exported_at, exported_by,
                    created_at, created_by, changed_at, changed_by, row_version
             from {t}.plugin_installation where plugin_id = $1 and state not in ('removed', 'rejected')
             order by installation_id desc limit 100";
     /// The version of a plugin that counts.
     LIVE = "select installation_id, plugin_id, namespace, version, package_digest, state, storage_no, granted, granted_by,
-                   granted_at, settings, settings_version, secrets, put_aside, report, reason, export_checksum,
+                   granted_at, settings, settings_version, secrets, put_aside, report, reason, export_checksum, exported_at, exported_by,
                    created_at, created_by, changed_at, changed_by, row_version
             from {t}.plugin_installation where plugin_id = $1 and state in ('enabled', 'disabled') and not put_aside";
     /// What is enabled.
     ENABLED = "select installation_id, plugin_id, namespace, version, package_digest, state, storage_no, granted, granted_by,
-                   granted_at, settings, settings_version, secrets, put_aside, report, reason, export_checksum,
+                   granted_at, settings, settings_version, secrets, put_aside, report, reason, export_checksum, exported_at, exported_by,
                    created_at, created_by, changed_at, changed_by, row_version
             from {t}.plugin_installation where state = 'enabled' order by plugin_id limit 100";
 }

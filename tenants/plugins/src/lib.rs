@@ -12,13 +12,17 @@
 //! - packages are kept in the catalogue for good, so that old decisions can be given again.
 
 pub mod about;
+pub mod ask;
+pub mod audience;
 pub mod core;
 pub mod decisions;
 pub mod error;
 pub mod field;
+pub mod fuel;
 pub mod grants;
 pub mod installation;
 pub mod life;
+pub mod person;
 pub mod plugins;
 pub mod replay;
 pub mod set;
@@ -41,16 +45,19 @@ mod runner;
 mod schedule;
 mod scrub;
 mod store;
+mod tally;
+mod warm;
 
 use reticolo_tenancy::Statement;
 
-pub use self::core::Core;
+pub use self::core::{Core, CoreSchema};
 pub use error::Error;
 pub use field::FieldFailure;
 pub use grants::Grants;
 pub use installation::{Installation, State};
 pub use life::export::Export;
 pub use life::upgrade::Upgraded;
+pub use person::PersonalDocument;
 pub use plugins::{Manager, Plugins};
 pub use record::FailureId;
 pub use replay::Replayed;
@@ -58,6 +65,7 @@ pub use runner::deliver::{DeadLetter, dead_letters, tell_again};
 pub use runner::job::{PlannedJob, jobs};
 pub use set::{Enabled, InstallationId, PluginSet};
 pub use simulate::{Simulated, Trial};
+pub use tally::Pulse;
 
 /// Every statement on the union's rows of this crate.
 pub fn statements() -> impl Iterator<Item = &'static Statement> {
@@ -73,6 +81,7 @@ pub fn statements() -> impl Iterator<Item = &'static Statement> {
         runner::deliver::STATEMENTS,
         runner::job::STATEMENTS,
         settings::STATEMENTS,
+        store::STATEMENTS,
         traces::STATEMENTS,
     ]
     .into_iter()
@@ -88,6 +97,7 @@ pub fn document_statements() -> impl Iterator<Item = &'static Statement> {
         documents::read::STATEMENTS,
         documents::write::STATEMENTS,
         life::export::STATEMENTS,
+        person::STATEMENTS,
         runner::sweep::STATEMENTS,
     ]
     .into_iter()

@@ -49,19 +49,16 @@ impl Sets {
 }
 
 impl Plugins {
-    /// What a union has enabled at this moment. A union that never had a plugin costs no statement.
+    /// What a union has enabled at this moment, read once however many ask at once. A union that never
+    /// had a plugin costs no statement.
     pub async fn set(&self, tenant: &Arc<Tenant>) -> Result<Arc<PluginSet>, Error> {
         if tenant.plugin_generation == 0 {
             return Ok(Arc::default());
         }
         let key = (tenant.id, tenant.plugin_generation);
         let Sets { sets, .. } = &self.0.sets;
-        if let Some(known) = sets.get(&key).await {
-            return Ok(known);
-        }
-        let set = Arc::new(self.load(tenant).await?);
-        sets.insert(key, Arc::clone(&set)).await;
-        Ok(set)
+        let set = sets.try_get_with(key, async { self.load(tenant).await.map(Arc::new) });
+        set.await.map_err(Error::shared)
     }
 
     /// What this crate keeps of a plugin that is enabled, or was a moment ago.

@@ -10,10 +10,13 @@ statements! {
     /// Moves an installation that is still as it was seen.
     MOVE = "update {t}.plugin_installation
             set state = $3, put_aside = $4, reason = $5, changed_at = $6, changed_by = $7, row_version = row_version + 1,
-                export_checksum = case when $3 = 'enabled' then null else export_checksum end
+                export_checksum = case when $3 = 'enabled' then null else export_checksum end,
+                exported_at = case when $3 = 'enabled' then null else exported_at end,
+                exported_by = case when $3 = 'enabled' then null else exported_by end
             where installation_id = $1 and row_version = $2";
-    /// Keeps the checksum of what was taken out.
-    CHECKSUM = "update {t}.plugin_installation set export_checksum = $2 where installation_id = $1";
+    /// Keeps the checksum of what was handed out, when and to whom.
+    HANDED_OUT = "update {t}.plugin_installation set export_checksum = $2, exported_at = $3, exported_by = $4
+                  where installation_id = $1";
     /// Says why its last step failed, and nothing else.
     NOTE = "update {t}.plugin_installation set reason = $2 where installation_id = $1";
 }
@@ -93,14 +96,20 @@ pub(crate) fn record(
     scope.record(Act::new(act).on("plugin_installation", installation.id.0).because(what));
 }
 
-/// Keeps the checksum of the documents as they were taken out.
-pub(crate) async fn keep_checksum(
+/// Notes that somebody has the documents now, as this checksum says.
+pub(crate) async fn hand_out(
     scope: &mut Scope,
     installation: &Installation,
     checksum: &str,
 ) -> Result<(), Error> {
-    let sql = scope.sql(&CHECKSUM);
-    sqlx::query(sql).bind(installation.id).bind(checksum).execute(scope.connection()).await?;
+    let (sql, now, by) = (scope.sql(&HANDED_OUT), scope.now(), name_of(scope.actor()));
+    sqlx::query(sql)
+        .bind(installation.id)
+        .bind(checksum)
+        .bind(now)
+        .bind(by)
+        .execute(scope.connection())
+        .await?;
     Ok(())
 }
 

@@ -7,7 +7,8 @@ use jsonschema::Validator;
 use moka::future::Cache;
 use reticolo_catalogue::{Catalogue, Digest, release};
 use reticolo_plugin_host::Cause;
-use reticolo_plugin_package::{Manifest, Package, schema};
+use reticolo_plugin_package::difference::{Publisher, Version};
+use reticolo_plugin_package::{Api, Manifest, Package, schema};
 use serde_json::Value;
 
 use crate::error::Error;
@@ -26,6 +27,8 @@ pub(crate) struct Opened {
     /// What the facts and the answers of each rule must look like.
     pub(crate) rules: HashMap<String, Schemas>,
     pub(crate) settings: Option<(Value, Validator)>,
+    /// What it adds to the API; nothing, where its SDL no longer fits.
+    pub(crate) api: Option<Api>,
 }
 
 /// The schemas of a rule.
@@ -46,15 +49,13 @@ impl Packages {
         Self { catalogue, open: Cache::new(KEPT) }
     }
 
-    /// The package with this digest. Fails with `NotFound`, or `NotReady` where it cannot be read.
+    /// The package with this digest, read once however many ask at once. Fails with `NotFound`, or `NotReady` where it cannot be read.
     pub(crate) async fn open(&self, digest: Digest) -> Result<Arc<Opened>, Error> {
-        if let Some(known) = self.open.get(&digest).await {
-            return Ok(known);
-        }
-        let package = self.whole(digest).await?;
-        let opened = Arc::new(Opened::of(&package).map_err(Error::NotReady)?);
-        self.open.insert(digest, Arc::clone(&opened)).await;
-        Ok(opened)
+        let opened = self.open.try_get_with(digest, async {
+            let package = self.whole(digest).await?;
+            Opened::of(&package).map(Arc::new).map_err(Error::NotReady)
+        });
+        opened.await.map_err(Error::shared)
     }
 
     /// The whole package, its component too; read anew each time.
@@ -91,6 +92,8 @@ impl Opened {
             rules.insert(name.clone(), Schemas { input, output });
         }
         let settings = manifest.files.settings.as_deref().map(read).transpose()?;
+        let sdl = manifest.files.schema.as_ref().and_then(|path| files.get(path));
+        let api = sdl.and_then(|sdl| Api::read(manifest.namespace.as_str(), sdl).ok());
         Ok(Self {
             digest: Digest(package.digest()),
             component: package.component_digest(),
@@ -98,7 +101,13 @@ impl Opened {
             files,
             rules,
             settings,
+            api,
         })
+    }
+
+    /// What consent is about.
+    pub(crate) const fn version<'a>(&'a self, publisher: &'a Publisher) -> Version<'a> {
+        Version { manifest: &self.manifest, files: &self.files, publisher }
     }
 
     /// The names of settings that are secret: texts the schema marks `writeOnly`.

@@ -7,12 +7,14 @@ use reticolo_accounts::{Tenant, TenantId};
 use reticolo_catalogue::{Catalogue, Digest};
 use reticolo_foundation::{Access, Clock, Keys};
 use reticolo_plugin_host::{Cause, Host, Prepared};
+use reticolo_plugin_package::{Package, Problem};
 use reticolo_tenancy::provision::Builder;
 use reticolo_tenancy::{Scope, Tenants, Visitor};
 use tokio::sync::Semaphore;
 
-use crate::core::Core;
+use crate::core::{Core, CoreSchema, misfits};
 use crate::error::Error;
+use crate::fuel::{self, Meter};
 use crate::http::Outside;
 use crate::load::Sets;
 use crate::opened::{Opened, Packages};
@@ -35,20 +37,32 @@ pub(crate) struct Inner {
     pub(crate) sets: Sets,
     pub(crate) recorder: Recorder,
     pub(crate) outside: Outside,
+    pub(crate) meter: Arc<Meter>,
     pub(crate) core: OnceLock<Arc<dyn Core>>,
+    schema: Arc<dyn CoreSchema>,
     turns: Cache<TenantId, Arc<Semaphore>>,
 }
 
 impl Plugins {
     /// The plugins of these tenants. Called inside a runtime: what plugins log is written beside.
-    pub fn new(tenants: Tenants, builder: Builder, catalogue: Catalogue, host: Host) -> Self {
-        let recorder = Recorder::start(tenants.lanes.clone());
+    pub fn new(
+        tenants: Tenants,
+        builder: Builder,
+        catalogue: Catalogue,
+        host: Host,
+        schema: Arc<dyn CoreSchema>,
+    ) -> Self {
+        let meter = Arc::new(Meter::new());
+        fuel::tell(&meter, catalogue.clone());
+        let recorder = Recorder::start(tenants.lanes.clone(), Arc::clone(&meter));
         Self(Arc::new(Inner {
             packages: Packages::new(catalogue.clone()),
             sets: Sets::new(),
             recorder,
             outside: Outside::default(),
+            meter,
             core: OnceLock::new(),
+            schema,
             turns: Cache::builder().max_capacity(50_000).build(),
             tenants,
             builder,
@@ -60,6 +74,11 @@ impl Plugins {
     /// Says who runs the queries of plugins; the first one stays.
     pub fn with_core(&self, core: Arc<dyn Core>) {
         drop(self.0.core.set(core));
+    }
+
+    /// What is wrong with the queries a package brings, as this platform's schema has it.
+    pub async fn misfits(&self, package: &Package) -> Vec<Problem> {
+        misfits(self.0.schema.as_ref(), package).await
     }
 
     /// Lets jobs ask this machine, where the address they were granted names it: for trying out.
@@ -76,9 +95,10 @@ impl Plugins {
         &self.0.host
     }
 
-    /// Waits until what plugins logged so far is written down.
+    /// Waits until what plugins logged and computed so far is written down.
     pub async fn settle(&self) {
         self.0.recorder.settle().await;
+        fuel::tell_now(&self.0.meter, &self.0.catalogue).await;
     }
 
     pub(crate) fn clock(&self) -> Clock {
@@ -114,8 +134,8 @@ impl Plugins {
 
     /// A package's component, ready to be called.
     pub(crate) async fn prepare(&self, opened: &Opened) -> Result<Arc<Prepared>, Cause> {
-        let digest: Digest = opened.digest;
-        let component = self.0.packages.component(digest);
+        let (packages, digest): (Packages, Digest) = (self.0.packages.clone(), opened.digest);
+        let component = async move { packages.component(digest).await };
         self.0.host.prepare(opened.component, component).await
     }
 

@@ -81,12 +81,17 @@ impl Powers for CallPowers {
     }
 
     async fn send(&self, request: Request) -> Result<Response, Refused> {
+        self.store.step_out().await?;
         let credential = request.credential.as_deref();
         let credential = match credential {
             Some(name) => Some(secret(self.plugins.keys(), &self.tenant, &self.inside, name)?),
             None => None,
         };
         self.plugins.0.outside.send(request, credential).await
+    }
+
+    fn is_queued(&self) -> bool {
+        self.store.is_queued()
     }
 }
 

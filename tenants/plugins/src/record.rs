@@ -14,8 +14,10 @@ use reticolo_tenancy::{Actor, Lanes, Scope, statements};
 use serde_json::{Map, Value};
 use tokio::sync::{mpsc, oneshot};
 
+use crate::fuel::Meter;
 use crate::scrub::scrub;
 use crate::set::InstallationId;
+use crate::tally::Tally;
 
 reticolo_foundation::id! {
     /// Names a call that gave no answer.
@@ -51,13 +53,14 @@ pub(crate) struct Trace {
     pub(crate) point: String,
     pub(crate) request_id: Option<String>,
     pub(crate) log: Vec<LogLine>,
+    /// What it computed, however it ended.
+    pub(crate) fuel: u64,
     pub(crate) failed: Option<Failed>,
 }
 
 /// A call that gave no answer, and what it was asked.
 pub(crate) struct Failed {
     pub(crate) cause: Cause,
-    pub(crate) fuel: u64,
     pub(crate) input: String,
 }
 
@@ -72,11 +75,13 @@ enum Message {
 pub(crate) struct Recorder {
     queue: mpsc::Sender<Message>,
     dropped: Arc<AtomicU64>,
+    meter: Arc<Meter>,
+    pub(crate) tally: Arc<Tally>,
 }
 
 impl Recorder {
     /// Begins to write; ends when the last clone is dropped.
-    pub(crate) fn start(lanes: Lanes) -> Self {
+    pub(crate) fn start(lanes: Lanes, meter: Arc<Meter>) -> Self {
         let (queue, mut waiting) = mpsc::channel(QUEUE);
         let dropped = Arc::new(AtomicU64::new(0));
         let missed = Arc::clone(&dropped);
@@ -97,13 +102,20 @@ impl Recorder {
                 }
             }
         });
-        Self { queue, dropped }
+        Self { queue, dropped, meter, tally: Arc::default() }
     }
 
-    /// Has a trace written down, unless there is nothing in it.
-    pub(crate) fn note(&self, trace: Trace) {
+    /// Counts a call and what it computed, and has its trace written down unless there is nothing in it.
+    pub(crate) fn note(&self, mut trace: Trace) {
+        self.meter.spend(trace.tenant.id, trace.at, trace.fuel);
+        self.tally.count(trace.installation, trace.at, trace.failed.is_some());
         if trace.log.is_empty() && trace.failed.is_none() {
             return;
+        }
+        // Cut before it waits: hundreds of them may.
+        if let Some(Failed { input, .. }) = &mut trace.failed {
+            input.truncate(input.floor_char_boundary(INPUT));
+            input.shrink_to_fit();
         }
         if self.queue.try_send(Message::Trace(Box::new(trace))).is_err() {
             self.dropped.fetch_add(1, Ordering::Relaxed);
@@ -159,11 +171,7 @@ fn fields(fields: &[(String, String)]) -> String {
 
 async fn fail(scope: &mut Scope, trace: &Trace, failed: &Failed) -> Result<(), sqlx::Error> {
     let id = FailureId::fresh();
-    let mut input = failed.input.as_str();
-    if input.len() > INPUT {
-        input = input.get(..input.floor_char_boundary(INPUT)).unwrap_or_default();
-    }
-    let sealed = scope.keys().seal("plugin failure", &id.to_string(), input.as_bytes());
+    let sealed = scope.keys().seal("plugin failure", &id.to_string(), failed.input.as_bytes());
     let sql = scope.sql(&FAIL);
     sqlx::query(sql)
         .bind(id)
@@ -172,7 +180,7 @@ async fn fail(scope: &mut Scope, trace: &Trace, failed: &Failed) -> Result<(), s
         .bind(&trace.point)
         .bind(failed.cause.name())
         .bind(scrub(&failed.cause.to_string()))
-        .bind(i64::try_from(failed.fuel).unwrap_or(i64::MAX))
+        .bind(i64::try_from(trace.fuel).unwrap_or(i64::MAX))
         .bind(sealed)
         .bind(&trace.request_id)
         .execute(scope.connection())

@@ -51,31 +51,31 @@ impl Plugins {
         scope.commit().await?;
         let digest = Digest::try_from(kept.package_digest.clone()).map_err(|_| Error::NotFound)?;
         let opened = self.0.packages.open(digest).await?;
-        let (output, usage) = self.again(tenant, &opened, &kept, &kept.facts).await?;
+        let context = as_then(&kept)?;
+        let (output, usage) = self.again(tenant, &opened, &kept, (context, &kept.facts)).await?;
         let engine = self.0.host.engine().to_owned();
         Ok(Replayed { kept, output, fuel: usage.fuel, engine })
     }
 
-    /// Asks a package what a kept decision was asked, with these facts.
+    /// Asks a package what a kept decision was asked, with this context and these facts.
     pub(crate) async fn again(
         &self,
         tenant: &Tenant,
         opened: &Opened,
         kept: &Kept,
-        facts: &str,
+        (context, facts): (Context, &str),
     ) -> Result<(Result<String, String>, Usage), Error> {
         let prepared = self.prepare(opened).await;
         let prepared = prepared.map_err(|cause| Error::NotReady(cause.to_string()))?;
-        let context: Context = serde_json::from_str(&kept.context)
-            .map_err(|error| Error::NotReady(format!("the decision's context: {error}")))?;
         let call = Call {
             tenant: tenant.id.to_string(),
-            plugin: format!("{} (again)", kept.plugin),
+            plugin: kept.plugin.clone(),
             version: opened.manifest.version.to_string(),
             context,
             granted: Arc::new(Granted::default()),
             powers: Arc::new(NoPowers),
             memory_mib: opened.manifest.limits.memory_mib,
+            trial: true,
         };
         let host = &self.0.host;
         let answer = match Batch::of(facts) {
@@ -88,11 +88,24 @@ impl Plugins {
                 .await
                 .map(|Answer { value, usage }| (value, usage)),
         };
-        Ok(match answer {
+        let (output, usage) = match answer {
             Ok((output, usage)) => (Ok(output), usage),
             Err(Failure { cause, usage }) => (Err(cause.to_string()), usage),
-        })
+        };
+        self.0.meter.spend(tenant.id, self.clock().now(), usage.fuel);
+        Ok((output, usage))
     }
+}
+
+/// The context in which a decision was given.
+fn as_then(kept: &Kept) -> Result<Context, Error> {
+    serde_json::from_str(&kept.context)
+        .map_err(|error| Error::NotReady(format!("the decision's context: {error}")))
+}
+
+/// The same for a trial: the plugin is told that nothing comes of its answer.
+pub(crate) fn as_tried(kept: &Kept) -> Result<Context, Error> {
+    Ok(Context { dry_run: true, ..as_then(kept)? })
 }
 
 /// The facts of a rule that is asked about many at once, taken apart again to the byte.
@@ -124,7 +137,8 @@ mod tests {
     #[test]
     fn a_batch_is_taken_apart_as_it_was_put_together() {
         let common =
-            serde_json::json!({ "b": 1.50, "a": "è\"\n", "n": [1, 1e30, -0.0] }).to_string();
+            serde_json::json!({ "b": 1.50, "a": "è\"\n", "n": [1, 1e30, -0.0, 51.248_178_375_917_81] })
+                .to_string();
         let items = [r#"{"candidate":"x"}"#.to_owned(), "2".to_owned()];
         let facts = format!("{{\"common\":{common},\"items\":[{}]}}", items.join(","));
         let batch = Batch::of(&facts).unwrap();

@@ -9,6 +9,7 @@ use reticolo_tenancy::audit::Act;
 use reticolo_tenancy::{Actor, Visitor};
 use serde_json::Value;
 
+use crate::audience::Standing;
 use crate::context::{call, context};
 use crate::field::FieldFailure;
 use crate::grants::collections;
@@ -22,7 +23,8 @@ use crate::store::{Door, Store};
 impl Plugins {
     /// Asks a plugin for a field of the API: one answer for each parent, in their order.
     ///
-    /// All that it writes is kept together, when the call ends well, or not at all; a mutation is in the
+    /// Whoever is not of the field's audience is refused before anything of the plugin runs; a field it
+    /// does not declare is `NotFound`. All that it writes is kept together, when the call ends well, or not at all; a mutation is in the
     /// audit. What the field's type says of the answers is the caller's to check.
     pub async fn resolve(
         &self,
@@ -35,6 +37,7 @@ impl Plugins {
         let inside = self.inside(plugin).await.ok_or(FieldFailure::Unavailable)?;
         let (actor, subject) =
             self.subject(tenant, visitor, plugin).await.map_err(|error| internal(&error))?;
+        admit(&inside, &asked, Standing::of(visitor, &actor))?;
         let now = self.clock().now();
         let request_id = visitor.origin.request_id.as_deref();
         let input = input(&asked);
@@ -45,7 +48,11 @@ impl Plugins {
         let powers = self.powers(tenant, visitor, (plugin, &inside), who, access);
         let field = format!("{}.{}", asked.type_name, asked.field);
         let call = call(tenant, plugin, context, powers.clone());
-        let answer = match self.prepare(&inside.opened).await {
+        let prepared = match self.0.meter.check(tenant.id, now) {
+            Ok(()) => self.prepare(&inside.opened).await,
+            Err(spent) => Err(spent),
+        };
+        let answer = match prepared {
             Ok(prepared) => self.0.host.resolve(&prepared, call, asked).await,
             Err(cause) => Err(reticolo_plugin_host::Failure { cause, usage: Usage::default() }),
         };
@@ -56,6 +63,7 @@ impl Plugins {
             point: format!("field {field}"),
             request_id: request_id.map(str::to_owned),
             log: Vec::new(),
+            fuel: 0,
             failed: None,
         };
         let (outcome, usage) = match answer {
@@ -68,7 +76,7 @@ impl Plugins {
                 let read = read(&value);
                 let kept = match read {
                     Ok(values) => self
-                        .keep(&powers.store, (tenant, visitor, &actor), act)
+                        .keep((&powers.store, plugin), (tenant, visitor, &actor), act)
                         .await
                         .map(|()| values),
                     Err(cause) => Err(cause),
@@ -77,12 +85,12 @@ impl Plugins {
             }
             Err(failure) => (Err(failure.cause), failure.usage),
         };
-        trace.log = usage.log;
+        (trace.log, trace.fuel) = (usage.log, usage.fuel);
         let answered = outcome.as_ref().map_err(FieldFailure::from).cloned();
         if let Err(cause) = outcome
             && tells_of_a_fault(&cause)
         {
-            trace.failed = Some(Failed { cause, fuel: usage.fuel, input });
+            trace.failed = Some(Failed { cause, input });
         }
         self.0.recorder.note(trace);
         answered
@@ -116,7 +124,7 @@ impl Plugins {
     /// Keeps what a call wrote, with its act in the audit.
     async fn keep(
         &self,
-        store: &Store,
+        (store, plugin): (&Store, &Enabled),
         (tenant, visitor, actor): (&Arc<Tenant>, &Visitor, &Actor),
         act: Option<Act>,
     ) -> Result<(), Cause> {
@@ -129,7 +137,8 @@ impl Plugins {
             (None, None) => Ok(()),
             (Some(ended), None) => ended.scope.commit().await.map_err(|error| away(&error)),
             (Some(ended), Some(act)) => {
-                let mut scope = ended.scope.back().await.map_err(|error| away(&error))?;
+                let back = ended.back(plugin.installation).await.map_err(|error| away(&error))?;
+                let mut scope = back.map_err(refused)?;
                 scope.record(act);
                 scope.commit().await.map_err(|error| away(&error))
             }
@@ -149,6 +158,14 @@ impl Plugins {
     }
 }
 
+/// Refuses whoever may not ask a field.
+fn admit(inside: &Inside, asked: &FieldCall, standing: Standing) -> Result<(), FieldFailure> {
+    let api = inside.opened.api.as_ref();
+    let declared = api.and_then(|api| api.answered(&asked.type_name, &asked.field));
+    let audience = declared.ok_or(FieldFailure::NotFound)?.audience;
+    if standing.may_ask(audience) { Ok(()) } else { Err(FieldFailure::NotFor(audience)) }
+}
+
 /// A refusal at the end of a call, as the call's own failure.
 pub(crate) fn refused(refused: Refused) -> Cause {
     match refused {
@@ -158,6 +175,7 @@ pub(crate) fn refused(refused: Refused) -> Cause {
         Refused::Denied(text) => Cause::Denied(text),
         Refused::NotFound => Cause::NotFound,
         Refused::Unavailable(text) => Cause::PluginUnavailable(text),
+        Refused::Busy => Cause::Busy,
         Refused::Internal => Cause::PluginInternal("internal error".to_owned()),
     }
 }

@@ -9,6 +9,7 @@ use async_trait::async_trait;
 use reticolo_plugin_host::{Answer, Cause, Context, Failure, Usage};
 use reticolo_plugin_package::manifest::OnFailure;
 use reticolo_plugin_package::schema::misfits;
+use reticolo_plugin_package::vector::of_item;
 use reticolo_tenancy::hook::{Asked, Decision, Decisions, Instead, Receipt, Rules, Unanswered};
 use serde_json::{Map, Value, json};
 
@@ -48,6 +49,7 @@ impl Rules for Plugins {
         items: &[Value],
     ) -> Result<Decisions, Unanswered> {
         let found = self.find(asked).await?;
+        found.fits_all(common, items)?;
         let common = found.with_parameters(common).to_string();
         let items: Vec<String> = items.iter().map(Value::to_string).collect();
         let text = format!("{{\"common\":{common},\"items\":[{}]}}", items.join(","));
@@ -95,6 +97,7 @@ impl Plugins {
         context: Context,
         facts: String,
     ) -> Result<Answer<String>, Failure> {
+        self.0.meter.check(asked.tenant.id, self.clock().now()).map_err(not_ready)?;
         let prepared = self.prepare(&found.inside.opened).await.map_err(not_ready)?;
         let call = call(&asked.tenant, &found.plugin, context, Arc::new(NoPowers));
         self.0.host.evaluate(&prepared, call, &found.rule, facts).await
@@ -108,6 +111,7 @@ impl Plugins {
         common: String,
         items: Vec<String>,
     ) -> Result<Answer<Vec<String>>, Failure> {
+        self.0.meter.check(asked.tenant.id, self.clock().now()).map_err(not_ready)?;
         let prepared = self.prepare(&found.inside.opened).await.map_err(not_ready)?;
         let call = call(&asked.tenant, &found.plugin, context, Arc::new(NoPowers));
         self.0.host.evaluate_batch(&prepared, call, &found.rule, common, items).await
@@ -121,21 +125,21 @@ impl Plugins {
         input: &str,
         answer: Result<Answer<T>, Failure>,
     ) -> Result<Answer<T>, Unanswered> {
-        let (log, failed) = match &answer {
-            Ok(answer) => (answer.usage.log.clone(), None),
+        let (usage, failed) = match &answer {
+            Ok(answer) => (&answer.usage, None),
             Err(Failure { cause, usage }) => {
                 let (cause, input) = (cause.clone(), input.to_owned());
-                let failed = Failed { cause, fuel: usage.fuel, input };
-                (usage.log.clone(), Some(failed))
+                (usage, Some(Failed { cause, input }))
             }
         };
         self.0.recorder.note(Trace {
             tenant: Arc::clone(&asked.tenant),
             installation: found.plugin.installation,
-            at: asked.now,
+            at: self.clock().now(),
             point: format!("rule {}", found.rule),
             request_id: asked.visitor.origin.request_id.clone(),
-            log,
+            log: usage.log.clone(),
+            fuel: usage.fuel,
             failed: failed.filter(|failed| tells_of_a_fault(&failed.cause)),
         });
         answer.map_err(|failure| found.failed(&failure.cause))
@@ -158,6 +162,20 @@ impl Found {
             return Ok(self.with_parameters(facts));
         }
         Err(self.failed(&Cause::InvalidInput(wrong.join("; "))))
+    }
+
+    /// Fails where any of the items, with what is common to all, does not fit the rule's schema, and says
+    /// which: nobody is asked about the others, because one list is never judged by two.
+    fn fits_all(&self, common: &Value, items: &[Value]) -> Result<(), Unanswered> {
+        let schema = &self.schemas()?.input;
+        for (item, place) in items.iter().zip(1..) {
+            let wrong = misfits(schema, &of_item(common, item));
+            if !wrong.is_empty() {
+                let why = format!("item {place} of {}: {}", items.len(), wrong.join("; "));
+                return Err(self.failed(&Cause::InvalidInput(why)));
+            }
+        }
+        Ok(())
     }
 
     fn with_parameters(&self, facts: &Value) -> Value {

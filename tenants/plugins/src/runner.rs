@@ -5,19 +5,21 @@
 //! writes and that its work is done are kept in one transaction, so that a job's slice or an event
 //! counts once for its documents; what it does outside may happen twice.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use futures::{StreamExt, stream};
-use reticolo_accounts::{Tenant, TenantState};
+use reticolo_accounts::{Tenant, TenantId, TenantState};
 use reticolo_catalogue::due::{self, Due};
 use reticolo_foundation::Access;
 use reticolo_plugin_package::Manifest;
 use reticolo_tenancy::{Actor, Scope, statements};
+use tokio::task::{Id, JoinSet};
 use tokio::time::Instant;
 
 use crate::error::Error;
+use crate::fuel::tomorrow;
 use crate::grants::Grants;
 use crate::installation::Installation;
 use crate::plugins::Plugins;
@@ -33,8 +35,7 @@ pub(crate) const ACTOR: Actor = Actor::System("plugins");
 /// How long somebody has for a piece of work, before another may take it.
 pub(crate) const LEASE: TimeDelta = TimeDelta::minutes(1);
 
-/// Rows of the list that are taken at a time, and tenants that are looked into at once.
-const ROWS: i64 = 200;
+/// Tenants that are looked into at once.
 const TENANTS: usize = 4;
 
 /// How long a server stays with one tenant before it turns to the others.
@@ -69,7 +70,10 @@ statements! {
     /// When there is something to do next.
     NEXT = "select min(due.at) from (
                 select min(d.next_attempt_at) as at from {t}.plugin_delivery d
-                join {t}.plugin_installation i on i.installation_id = d.installation_id and i.state = 'enabled'
+                join {t}.plugin_event e on e.event_id = d.event_id
+                join {t}.plugin_installation i on i.installation_id = d.installation_id
+                join {t}.plugin_installation l on l.plugin_id = i.plugin_id and l.state = 'enabled' and (
+                    l.installation_id = i.installation_id or (i.put_aside and l.granted -> 'events' ? e.name))
                 where d.dead_at is null
                 union all
                 select min(greatest(j.next_run_at, j.leased_until)) from {t}.plugin_job j
@@ -83,10 +87,13 @@ statements! {
 
 impl Plugins {
     /// Does what is due, until it is dropped.
+    ///
+    /// A tenant is taken when there is a place for it, and not before: the work of one holds up nobody
+    /// else's as long as there is another place, and no lease runs out in a queue.
     pub async fn run(self) {
-        let mut away = false;
+        let (mut work, mut away) = (Work::default(), false);
         loop {
-            let pause = match self.run_due().await {
+            let pause = match self.begin(&mut work).await {
                 Ok(0) => PAUSE,
                 Ok(_) => Duration::ZERO,
                 Err(error) => {
@@ -99,22 +106,37 @@ impl Plugins {
                 }
             };
             away = false;
-            tokio::time::sleep(pause).await;
+            tokio::select! {
+                () = tokio::time::sleep(pause), if work.free() > 0 => {}
+                () = work.one_ends(), if !work.tasks.is_empty() => {}
+            }
         }
     }
 
     /// Does what is due now in some tenants; gives the number of tenants looked into.
     pub async fn run_due(&self) -> Result<usize, Error> {
+        let mut work = Work::default();
+        let count = self.begin(&mut work).await?;
+        while !work.tasks.is_empty() {
+            work.one_ends().await;
+        }
+        Ok(count)
+    }
+
+    /// Begins with as many tenants as there are places for, and says how many these are.
+    async fn begin(&self, work: &mut Work) -> Result<usize, Error> {
+        if work.free() == 0 {
+            return Ok(0);
+        }
+        let under_way: Vec<TenantId> = work.tenants.values().copied().collect();
         let mut scope = self.0.catalogue.write().await?;
-        let taken = due::take(&mut scope, ROWS).await?;
+        let taken = due::take(&mut scope, work.free(), &under_way).await?;
         scope.commit().await?;
         let count = taken.len();
-        let work = stream::iter(taken).map(|due| self.look_into(due)).buffer_unordered(TENANTS);
-        let results: Vec<Result<(), Error>> = work.collect().await;
-        for result in results {
-            if let Err(error) = result {
-                tracing::warn!(%error, "a tenant's plugins could not do what was due");
-            }
+        for due in taken {
+            let (plugins, tenant) = (self.clone(), due.tenant);
+            let task = work.tasks.spawn(async move { plugins.look_into(due).await });
+            work.tenants.insert(task.id(), tenant);
         }
         Ok(count)
     }
@@ -137,19 +159,51 @@ impl Plugins {
     /// Does what is due in a tenant, and says when there is more.
     async fn work(&self, tenant: &Arc<Tenant>) -> Result<Option<DateTime<Utc>>, Error> {
         let until = Instant::now() + STAY;
-        while Instant::now() < until {
+        // Other servers may have used up the day's budget.
+        let mut today = self.fuel_today(tenant).await?;
+        while Instant::now() < until && !today.is_spent() {
             let delivered = self.deliver_one(tenant).await?;
             let ran = self.run_one(tenant).await?;
             if !delivered && !ran {
                 break;
             }
+            today = self.0.meter.today(tenant.id, self.clock().now());
         }
         self.sweep(tenant).await?;
         let mut scope = self.0.tenants.lanes.enter(tenant, ACTOR, Access::Read).await?;
         let (sql, now) = (scope.sql(&NEXT), scope.now());
-        let next = sqlx::query_scalar(sql).bind(now).fetch_one(scope.connection()).await?;
+        let next: Option<DateTime<Utc>> =
+            sqlx::query_scalar(sql).bind(now).fetch_one(scope.connection()).await?;
         scope.commit().await?;
-        Ok(next)
+        let waits = if today.is_spent() { tomorrow(now) } else { now };
+        Ok(next.map(|next| next.max(waits)))
+    }
+}
+
+/// The tenants that are looked into. Dropped, it stops with all of them.
+#[derive(Default)]
+struct Work {
+    tasks: JoinSet<Result<(), Error>>,
+    tenants: HashMap<Id, TenantId>,
+}
+
+impl Work {
+    /// Places for tenants.
+    fn free(&self) -> usize {
+        TENANTS.saturating_sub(self.tasks.len())
+    }
+
+    /// Waits until one tenant has been looked into.
+    async fn one_ends(&mut self) {
+        let (id, ended) = match self.tasks.join_next_with_id().await {
+            Some(Ok((id, ended))) => (id, ended),
+            Some(Err(error)) => (error.id(), Err(Error::NotReady(error.to_string()))),
+            None => return,
+        };
+        self.tenants.remove(&id);
+        if let Err(error) = ended {
+            tracing::warn!(%error, "a tenant's plugins could not do what was due");
+        }
     }
 }
 

@@ -2,16 +2,29 @@
 //! the call ends well, and gone otherwise.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use reticolo_accounts::Tenant;
 use reticolo_foundation::Access;
 use reticolo_plugin_host::{Document, Find, Page, Refused};
 use reticolo_tenancy::plugin_storage::Collections;
-use reticolo_tenancy::{Actor, Lanes, Origin, PluginScope, StorageNo};
+use reticolo_tenancy::{Actor, Lanes, Origin, PluginScope, Scope, StorageNo, statements};
 use tokio::sync::{Mutex, OwnedSemaphorePermit, Semaphore};
+use tokio::time::timeout;
 
 use crate::documents::write::{self, Growth};
 use crate::documents::{Refusal, find, read};
+use crate::set::InstallationId;
+
+statements! {
+    /// Whether an installation runs.
+    RUNS = "select state = 'enabled' from {t}.plugin_installation where installation_id = $1";
+}
+
+/// How long a call waits for a connection: less than any call may take, so that who has to wait ends as
+/// one who waited, and not as one who was slow.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// A call's documents.
 pub(crate) struct Store {
@@ -20,6 +33,8 @@ pub(crate) struct Store {
     /// The paths each collection is searched by.
     indexes: Collections,
     state: Mutex<State>,
+    /// Whether it waits for a connection that others have.
+    queued: AtomicBool,
 }
 
 /// How a transaction is opened.
@@ -52,15 +67,40 @@ pub(crate) struct Ended {
     pub(crate) wrote: bool,
 }
 
+impl Ended {
+    /// Goes on as the tenant, where what was written may be kept.
+    ///
+    /// Refuses with `Unavailable` what was written by a version that was switched off meanwhile: the one
+    /// that runs now has taken its copy, and nobody would look there again. A switch waits for writers
+    /// that came before its copy, and those that waited for it find here that it is done.
+    pub(crate) async fn back(
+        self,
+        installation: InstallationId,
+    ) -> Result<Result<Scope, Refused>, sqlx::Error> {
+        let mut scope = self.scope.back().await?;
+        if self.wrote {
+            let sql = scope.sql(&RUNS);
+            let query = sqlx::query_scalar(sql).bind(installation);
+            let runs: Option<bool> = query.fetch_optional(scope.connection()).await?;
+            if runs != Some(true) {
+                let why = "this version was switched off meanwhile: nothing of this call is kept";
+                return Ok(Err(Refused::Unavailable(why.to_owned())));
+            }
+        }
+        Ok(Ok(scope))
+    }
+}
+
 impl Store {
     pub(crate) fn new(door: Door, access: Access, indexes: Collections) -> Self {
-        Self { door, access, indexes, state: Mutex::default() }
+        Self { door, access, indexes, state: Mutex::default(), queued: AtomicBool::new(false) }
     }
 
     /// A store whose transaction is open already: of a migration.
     pub(crate) fn within(scope: PluginScope, door: Door, indexes: Collections) -> Self {
         let state = State { scope: Some(scope), lent: true, ..State::default() };
-        Self { door, access: Access::Write, indexes, state: Mutex::new(state) }
+        let (state, queued) = (Mutex::new(state), AtomicBool::new(false));
+        Self { door, access: Access::Write, indexes, state, queued }
     }
 
     /// Ends what the call did. Refuses with `Limit` what is more than a plugin may keep, and with
@@ -127,6 +167,23 @@ impl Store {
         Ok(())
     }
 
+    /// Gives the connection back before the call waits for somebody outside, who may take ten seconds:
+    /// the next question opens another transaction. Refused with `Denied` when something was written,
+    /// which would be kept before the call ended well, or hold the connection.
+    pub(crate) async fn step_out(&self) -> Result<(), Refused> {
+        let mut state = self.state.lock().await;
+        if state.wrote || state.lent {
+            return Err(Refused::Denied("a request after a write, in the same slice,".to_owned()));
+        }
+        (state.scope, state.turn) = (None, None);
+        Ok(())
+    }
+
+    /// Whether it waits for a connection that others have.
+    pub(crate) fn is_queued(&self) -> bool {
+        self.queued.load(Ordering::Relaxed)
+    }
+
     fn may_write(&self) -> Result<(), Refused> {
         match self.access {
             Access::Write => Ok(()),
@@ -141,18 +198,26 @@ impl Store {
             return Err(broken());
         }
         if state.scope.is_none() {
-            let Door { lanes, tenant, storage, who, turns } = &self.door;
-            let storage = storage.ok_or_else(|| Refused::Denied("keeping documents".to_owned()))?;
-            let turn = Arc::clone(turns).acquire_owned().await.map_err(|_| Refused::Internal)?;
-            let entered = lanes.enter_as_plugin(tenant, storage, who.clone(), self.access).await;
-            let scope = entered.map_err(|error| {
-                tracing::warn!(%error, "a plugin's documents cannot be reached");
-                Refused::Unavailable("the documents cannot be reached at the moment".to_owned())
-            })?;
+            self.queued.store(true, Ordering::Relaxed);
+            let opened = timeout(PATIENCE, self.open()).await;
+            self.queued.store(false, Ordering::Relaxed);
+            let (scope, turn) = opened.map_err(|_| Refused::Busy)??;
             state.scope = Some(scope);
             state.turn = Some(turn);
         }
         state.scope.as_mut().ok_or(Refused::Internal)
+    }
+
+    async fn open(&self) -> Result<(PluginScope, OwnedSemaphorePermit), Refused> {
+        let Door { lanes, tenant, storage, who, turns } = &self.door;
+        let storage = storage.ok_or_else(|| Refused::Denied("keeping documents".to_owned()))?;
+        let turn = Arc::clone(turns).acquire_owned().await.map_err(|_| Refused::Internal)?;
+        let entered = lanes.enter_as_plugin(tenant, storage, who.clone(), self.access).await;
+        let scope = entered.map_err(|error| {
+            tracing::warn!(%error, "a plugin's documents cannot be reached");
+            Refused::Unavailable("the documents cannot be reached at the moment".to_owned())
+        })?;
+        Ok((scope, turn))
     }
 
     /// Tells a plugin at once that it keeps too much, and does not wait for the end of its call.

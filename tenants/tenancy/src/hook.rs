@@ -44,6 +44,31 @@ pub trait Rules: Send + Sync {
     ) -> Result<Decisions, Unanswered>;
 }
 
+/// The most items a rule is asked about at once, and the most bytes of them: half of what a call may
+/// carry, which leaves room for what is common.
+const MOST_ITEMS: usize = 200;
+const MOST_BYTES: usize = 512 << 10;
+
+/// Items in batches that a rule can be asked about at once; `bytes` is the length of an item's text. One that
+/// is too large has a batch of its own.
+pub fn batches<T>(items: &[T], bytes: impl Fn(&T) -> usize) -> Vec<&[T]> {
+    let (mut batches, mut rest, mut taken, mut size) = (Vec::new(), items, 0, 0_usize);
+    for item in items {
+        let more = size.saturating_add(bytes(item));
+        if taken > 0 && (taken == MOST_ITEMS || more > MOST_BYTES) {
+            let (batch, left) = rest.split_at(taken);
+            batches.push(batch);
+            (rest, taken, size) = (left, 0, 0);
+        }
+        taken += 1;
+        size = size.saturating_add(bytes(item));
+    }
+    if taken > 0 {
+        batches.push(rest);
+    }
+    batches
+}
+
 /// No rules at all: what a platform without plugins has.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct NoRules;
@@ -115,4 +140,22 @@ pub enum Instead {
     /// The platform's own rule answers, where it has one.
     CoreDefault,
     Reject,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::batches;
+
+    fn lengths(sizes: &[usize]) -> Vec<usize> {
+        batches(sizes, |size| *size).iter().map(|batch| batch.len()).collect()
+    }
+
+    #[test]
+    fn batches_are_no_larger_than_what_a_call_may_carry() {
+        assert_eq!(lengths(&[]), Vec::<usize>::new());
+        assert_eq!(lengths(&[10; 450]), [200, 200, 50]);
+        // Full forms of 32 KiB.
+        assert_eq!(lengths(&[32 << 10; 40]), [16, 16, 8]);
+        assert_eq!(lengths(&[1, 2 << 20, 1, 1]), [1, 1, 2]);
+    }
 }

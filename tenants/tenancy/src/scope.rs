@@ -20,8 +20,8 @@ use crate::statement::{Statement, render, render_in};
 
 /// A transaction as one tenant's role, with who acts and when.
 ///
-/// Dropped without [`commit`](Self::commit), it leaves no trace. No network call, mail or plugin
-/// belongs between opening and committing one.
+/// Dropped without [`commit`](Self::commit), it leaves no trace. No network call or mail belongs between
+/// opening and committing one, and no plugin but what reads and writes its own documents in it.
 pub struct Scope {
     transaction: Transaction<'static, Postgres>,
     tenant: Arc<Tenant>,

@@ -72,6 +72,9 @@ impl Plugins {
         .await
         .map_err(|error| Error::NotReady(error.to_string()))?;
         report.problems.extend(problems.iter().map(ToString::to_string));
+        if problems.is_empty() {
+            report.problems.extend(self.misfits(&package).await.iter().map(ToString::to_string));
+        }
         if !report.problems.is_empty() {
             return Ok(report);
         }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use reticolo_accounts::Tenant;
 use reticolo_foundation::Access;
-use reticolo_plugin_package::difference::{Change, Version, between};
+use reticolo_plugin_package::difference::{Change, between};
 use reticolo_tenancy::{Permission, Scope, statements};
 use sqlx::types::Json;
 
@@ -80,12 +80,16 @@ impl Plugins {
         let before = installation::live(scope, &installation.plugin_id).await?;
         let before = before.filter(|before| before.id != installation.id);
         let new = self.0.packages.open(installation.digest).await?;
+        let publisher = self.publisher(installation.digest).await?;
         let old = match before {
-            Some(before) => Some(self.0.packages.open(before.digest).await?),
+            Some(before) => {
+                let opened = self.0.packages.open(before.digest).await?;
+                Some((opened, self.publisher(before.digest).await?))
+            }
             None => None,
         };
-        let old = old.as_ref().map(|old| Version { manifest: &old.manifest, files: &old.files });
-        Ok(between(old, Version { manifest: &new.manifest, files: &new.files }))
+        let old = old.as_ref().map(|(old, publisher)| old.version(publisher));
+        Ok(between(old, new.version(&publisher)))
     }
 }
 

@@ -70,11 +70,8 @@ pub(crate) async fn bring(
         Ok(answer) => (answer.usage, None),
         Err(Failure { cause, usage }) => (usage, Some(cause)),
     };
-    let failed = cause.clone().map(|cause| Failed {
-        cause,
-        fuel: usage.fuel,
-        input: from.unwrap_or_default().to_owned(),
-    });
+    let failed =
+        cause.clone().map(|cause| Failed { cause, input: from.unwrap_or_default().to_owned() });
     plugins.0.recorder.note(Trace {
         tenant,
         installation: installation.id,
@@ -82,6 +79,7 @@ pub(crate) async fn bring(
         point: "migration".to_owned(),
         request_id: None,
         log: usage.log,
+        fuel: usage.fuel,
         failed,
     });
     if let Some(cause) = cause {

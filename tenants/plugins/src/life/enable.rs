@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use reticolo_accounts::Tenant;
+use reticolo_catalogue::release;
 use reticolo_foundation::Access;
 use reticolo_tenancy::Scope;
 
@@ -40,6 +41,9 @@ impl Plugins {
         // Compiled before anything is held.
         let prepared = self.prepare(&opened).await;
         prepared.map_err(|cause| Error::NotReady(cause.to_string()))?;
+        let mut platform = self.0.builder.platform().await?;
+        release::enabled(&mut platform, &installation.digest).await?;
+        platform.commit().await?;
 
         let scope = self.enter(tenant, manager, Access::Write).await?;
         let (scope, version) = match self.switch(scope, (id, seen), &opened).await {

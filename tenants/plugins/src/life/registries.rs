@@ -1,6 +1,6 @@
 //! The registers (*albi*) a plugin brings: they open and close with it.
 
-use reticolo_registers::{declare, retire};
+use reticolo_registers::{declare, forget, retire};
 use reticolo_tenancy::Scope;
 use serde_json::Value;
 
@@ -24,4 +24,9 @@ pub(crate) async fn open(scope: &mut Scope, opened: &Opened) -> Result<(), Error
 /// Closes the registers of a plugin that stops; their entries stay.
 pub(crate) async fn close(scope: &mut Scope, plugin: &str) -> Result<(), Error> {
     Ok(retire(scope, plugin).await?)
+}
+
+/// Lets go of the registers of a removed plugin in which nothing was ever written.
+pub(crate) async fn forget_empty(scope: &mut Scope, plugin: &str) -> Result<(), Error> {
+    Ok(forget(scope, plugin).await?)
 }

@@ -9,6 +9,7 @@ use reticolo_tenancy::StorageNo;
 
 use crate::error::Error;
 use crate::installation::{State, lock, lock_plugin};
+use crate::life::registries;
 use crate::moves::{Move, change};
 use crate::plugins::{Manager, Plugins};
 use crate::set::InstallationId;
@@ -17,8 +18,8 @@ impl Plugins {
     /// Removes a disabled plugin with every version that was put aside, and all documents. For good.
     /// Needs `plugin:manage`.
     ///
-    /// `acknowledged` is the checksum of the last [export](Self::export): whoever has it has the file. A
-    /// plugin that keeps nothing needs none. Fails with `Changed`, `Illegal` or `Checksum`.
+    /// `acknowledged` is the checksum of the last [export](Self::export), which was handed out whole within
+    /// the last day. A plugin that keeps nothing needs none. Fails with `Changed`, `Illegal` or `Checksum`.
     pub async fn uninstall(
         &self,
         tenant: &Arc<Tenant>,
@@ -38,7 +39,8 @@ impl Plugins {
         }
         let storages: BTreeSet<StorageNo> = all.iter().filter_map(|one| one.storage_no).collect();
         let known = installation.export_checksum.as_deref();
-        if !storages.is_empty() && (known.is_none() || known != acknowledged) {
+        let has_them = installation.is_handed_out(scope.now()) && known == acknowledged;
+        if !storages.is_empty() && !has_them {
             return Err(Error::Checksum);
         }
         for one in &all {
@@ -48,6 +50,7 @@ impl Plugins {
             change(&mut scope, one, removed).await?;
         }
         crate::runner::forget(&mut scope, &all).await?;
+        registries::forget_empty(&mut scope, &installation.plugin_id).await?;
         scope.commit().await?;
         self.changed(tenant).await?;
         // Should this break off, the rows are removed all the same, and nothing reaches the documents.

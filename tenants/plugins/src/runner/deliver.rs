@@ -26,15 +26,19 @@ use crate::set::InstallationId;
 const ATTEMPTS: i32 = 11;
 
 statements! {
-    /// Takes the event that waits longest for a plugin that is enabled.
+    /// Takes the event that waits longest for a plugin that is enabled. What was told to a version while
+    /// another one took its place is the other one's, as far as that may know of it.
     TAKE = "update {t}.plugin_delivery d set attempts = d.attempts + 1, next_attempt_at = $2
-            from (select w.event_id, w.installation_id, e.name, e.body from {t}.plugin_delivery w
+            from (select w.event_id, w.installation_id, l.installation_id as runs, e.name, e.body
+                  from {t}.plugin_delivery w
                   join {t}.plugin_event e on e.event_id = w.event_id
-                  join {t}.plugin_installation i on i.installation_id = w.installation_id and i.state = 'enabled'
+                  join {t}.plugin_installation i on i.installation_id = w.installation_id
+                  join {t}.plugin_installation l on l.plugin_id = i.plugin_id and l.state = 'enabled' and (
+                      l.installation_id = i.installation_id or (i.put_aside and l.granted -> 'events' ? e.name))
                   where w.dead_at is null and w.next_attempt_at <= $1
                   order by w.next_attempt_at, w.event_id limit 1 for update of w skip locked) due
             where d.event_id = due.event_id and d.installation_id = due.installation_id
-            returning d.event_id, d.installation_id, d.attempts, due.name, due.body";
+            returning d.event_id, d.installation_id, due.runs, d.attempts, due.name, due.body";
     /// It is done, if nobody else has taken it meanwhile.
     DONE = "delete from {t}.plugin_delivery where event_id = $1 and installation_id = $2 and next_attempt_at = $3";
     /// Nobody waits for the event any more.
@@ -59,6 +63,8 @@ statements! {
 struct Taken {
     event_id: EventId,
     installation_id: InstallationId,
+    /// The version that is told of it.
+    runs: InstallationId,
     attempts: i32,
     name: String,
     body: Json<Value>,
@@ -137,7 +143,7 @@ impl Plugins {
         lease: DateTime<Utc>,
     ) -> Result<Result<(), Cause>, Error> {
         let set = self.set(tenant).await?;
-        let plugin = set.plugins.iter().find(|one| one.installation == taken.installation_id);
+        let plugin = set.plugins.iter().find(|one| one.installation == taken.runs);
         let Some(plugin) = plugin else {
             return Ok(Err(Cause::NotReady("it is not enabled on this server yet".to_owned())));
         };
@@ -169,13 +175,20 @@ impl Plugins {
             point: format!("event {}", taken.name),
             request_id: Some(id),
             log: usage.log,
-            failed: failed.map(|cause| Failed { cause, fuel: usage.fuel, input: body }),
+            fuel: usage.fuel,
+            failed: failed.map(|cause| Failed { cause, input: body }),
         });
         if let Some(cause) = cause {
             return Ok(Err(cause));
         }
         let (mut scope, wrote) = match powers.store.end().await {
-            Ok(Some(ended)) => (ended.scope.back().await?, ended.wrote),
+            Ok(Some(ended)) => {
+                let wrote = ended.wrote;
+                match ended.back(plugin.installation).await? {
+                    Ok(scope) => (scope, wrote),
+                    Err(why) => return Ok(Err(refused(why))),
+                }
+            }
             Ok(None) => (self.0.tenants.lanes.enter(tenant, ACTOR, Access::Write).await?, false),
             Err(why) => return Ok(Err(refused(why))),
         };

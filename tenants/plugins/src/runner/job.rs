@@ -139,18 +139,21 @@ impl Plugins {
             point: format!("job {}", job.name),
             request_id: Some(id),
             log: usage.log,
-            failed: outcome.as_ref().err().map(|cause| Failed {
-                cause: cause.clone(),
-                fuel: usage.fuel,
-                input,
-            }),
+            fuel: usage.fuel,
+            failed: outcome.as_ref().err().map(|cause| Failed { cause: cause.clone(), input }),
         });
         let outcome = match outcome {
             Ok(outcome) => outcome,
             Err(cause) => return Ok(Err(cause)),
         };
         let (mut scope, wrote) = match powers.store.end().await {
-            Ok(Some(store)) => (store.scope.back().await?, store.wrote),
+            Ok(Some(ended)) => {
+                let wrote = ended.wrote;
+                match ended.back(plugin.installation).await? {
+                    Ok(scope) => (scope, wrote),
+                    Err(why) => return Ok(Err(refused(why))),
+                }
+            }
             Ok(None) => (self.0.tenants.lanes.enter(tenant, ACTOR, Access::Write).await?, false),
             Err(why) => return Ok(Err(refused(why))),
         };
@@ -185,7 +188,8 @@ impl PlannedJob {
     }
 
     fn failed(&self, now: DateTime<Utc>, cause: &Cause) -> Next {
-        let failures = self.failures + 1;
+        // That others had to be waited for says nothing of the job: it does not lose its night for it.
+        let failures = self.failures + i32::from(!matches!(cause, Cause::Busy));
         if failures >= FAILURES {
             return Next { failures: 0, ..self.over(now, scrub(&cause.to_string())) };
         }
@@ -285,6 +289,8 @@ mod tests {
         assert_eq!((next.at, next.failures), (at("2026-01-10T02:00:25Z"), 1));
         assert_eq!(next.checkpoint.as_deref(), Some("1"));
         let hopeless = PlannedJob { failures: 4, ..job() };
+        let next = hopeless.failed(now, &Cause::Busy);
+        assert_eq!((next.at, next.failures), (at("2026-01-10T02:02:45Z"), 4));
         let next = hopeless.failed(now, &Cause::OutOfFuel);
         assert_eq!((next.at, next.failures), (at("2026-01-11T02:00:00Z"), 0));
     }
