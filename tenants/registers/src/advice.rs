@@ -208,9 +208,10 @@ impl Advice {
         }
     }
 
-    /// Whether it says yes to what it was asked.
-    pub fn is_yes(&self) -> bool {
-        matches!(self.outcome, Outcome::Admit | Outcome::Renew)
+    /// Whether it says yes to what it was asked, and was asked on this day: papers run out, people come
+    /// of age and rules change from one day to the next, and nobody may be admitted by a yes of another day.
+    pub fn is_yes_of(&self, today: NaiveDate) -> bool {
+        self.on == today && matches!(self.outcome, Outcome::Admit | Outcome::Renew)
     }
 }
 
@@ -240,9 +241,11 @@ mod tests {
         }));
         assert_eq!(advice.outcome, Outcome::Integrate);
         assert_eq!(advice.missing[0].article.as_deref(), Some("art. 7"));
-        assert!(!advice.is_yes() && advice.failure.is_none());
+        assert!(!advice.is_yes_of(today()) && advice.failure.is_none());
         let yes = admission(&json!({ "outcome": "admit", "valid_months": 24 }));
-        assert!(yes.is_yes() && yes.valid_months == Some(24));
+        assert!(yes.is_yes_of(today()) && yes.valid_months == Some(24));
+        let tomorrow = today().succ_opt().unwrap();
+        assert!(!yes.is_yes_of(tomorrow), "it was not asked about tomorrow");
     }
 
     #[test]

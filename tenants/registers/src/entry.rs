@@ -32,10 +32,13 @@ pub mod decide;
 pub mod document;
 pub mod examine;
 pub mod export;
+pub mod file;
 pub mod history;
 pub mod public;
 pub mod renew;
 pub mod training;
+pub mod wanting;
+pub mod withdraw;
 
 pub(crate) mod moves;
 
@@ -48,10 +51,13 @@ pub use document::{
 };
 pub use examine::{Question, examination, keep_advice, renewal};
 pub use export::export;
+pub use file::{BadFile, File, FileKind, open_file};
 pub use history::{Transition, transitions_of};
 pub use public::{PublicEntry, PublicFilter, count_public, list_public};
 pub use renew::renew;
 pub use training::{NewTraining, Training, TrainingId, add_training, training_of};
+pub use wanting::{Lack, Wanting, wanting_of};
+pub use withdraw::withdraw;
 
 reticolo_foundation::id! {
     /// Names an entry of a register.
@@ -156,6 +162,8 @@ pub struct RegistryEntry {
     pub state: EntryState,
     /// What is to be integrated; why it was refused, suspended or removed.
     pub state_reason: Option<String>,
+    /// When whose it is took it back, or left the register.
+    pub withdrawn_at: Option<DateTime<Utc>>,
     pub regional_no: Option<String>,
     /// For the first time.
     pub admitted_on: Option<NaiveDate>,
@@ -181,6 +189,9 @@ pub struct RegistryEntry {
     pub row_version: i64,
 }
 
+/// Somebody is told so many days before that a term, or a permit, is about to run out.
+pub const REMINDED_DAYS: i64 = 60;
+
 /// So many open incidents and a suspension is proposed; a person decides it.
 pub const INCIDENTS_TO_SUSPEND: i64 = 3;
 
@@ -193,6 +204,18 @@ impl RegistryEntry {
     /// Whether so many incidents are open that somebody should think of suspending it.
     pub fn suspension_is_proposed(&self) -> bool {
         self.state == EntryState::Admitted && self.open_incidents >= INCIDENTS_TO_SUSPEND
+    }
+
+    /// The last day of the term, where it is near enough to think of renewing it.
+    pub fn ends_soon(&self, today: NaiveDate) -> Option<NaiveDate> {
+        let soon = |day: &NaiveDate| (0..=REMINDED_DAYS).contains(&(*day - today).num_days());
+        self.valid_until.filter(|_| self.state == EntryState::Admitted).filter(soon)
+    }
+
+    /// The last day of the permit to stay of somebody in the register, where it is near.
+    pub fn permit_ends_soon(&self, today: NaiveDate) -> Option<NaiveDate> {
+        let soon = |day: &NaiveDate| (0..=REMINDED_DAYS).contains(&(*day - today).num_days());
+        self.permit_expires_on.filter(|_| self.state == EntryState::Admitted).filter(soon)
     }
 
     /// Whether running placements are with somebody who could not be placed today.
@@ -253,7 +276,8 @@ impl Record {
         Self::in_sight(scope, id, &sight).await
     }
 
-    async fn in_sight(
+    /// The entry, if it is in sight; `NotFound` otherwise.
+    pub(crate) async fn in_sight(
         scope: &mut Scope,
         id: RegistryEntryId,
         sight: &Sight,

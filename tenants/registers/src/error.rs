@@ -6,6 +6,8 @@ use reticolo_plugin_package::form::{Fault, FaultKind};
 use reticolo_tenancy::Denied;
 use sqlx::error::DatabaseError;
 
+use crate::entry::BadFile;
+
 /// Why an operation on registers was refused or failed.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -33,6 +35,10 @@ pub enum Error {
     BadField(&'static str),
     #[error("this register knows no document of that kind")]
     UnknownDocument,
+    #[error(transparent)]
+    BadFile(#[from] BadFile),
+    #[error("this entry has had as many documents as it may have")]
+    TooManyDocuments,
     #[error("say why, in at most some thousand characters")]
     NoReason,
     #[error("somebody else has this regional number")]
@@ -72,6 +78,7 @@ impl Error {
             | Self::AppliedAlready
             | Self::RegionalNumberTaken
             | Self::MinutesInUse
+            | Self::TooManyDocuments
             | Self::NotAvailable
             | Self::Overbooked
             | Self::Cohabiting
@@ -80,6 +87,7 @@ impl Error {
             | Self::Form(_)
             | Self::BadField(_)
             | Self::UnknownDocument
+            | Self::BadFile(_)
             | Self::NoReason
             | Self::TooFar => Code::BadUserInput,
             Self::File(_) => Code::Internal,

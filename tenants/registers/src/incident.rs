@@ -16,6 +16,10 @@ use crate::placement::{Placement, PlacementId};
 use crate::sight::{Sight, actor_name};
 use crate::text;
 
+pub mod browse;
+
+pub use browse::{Filter, count, list};
+
 reticolo_foundation::id! {
     /// Names an incident.
     IncidentId
@@ -106,16 +110,12 @@ macro_rules! incidents {
     };
 }
 
+pub(crate) use incidents;
+
 statements! {
     /// The incidents of entries within reach, the newest first.
     OF = incidents!("where i.registry_entry_id = any($3) and ($1 or e.municipalities && $2)
              order by i.registry_entry_id, i.incident_id desc");
-    /// One page of the incidents within reach, the newest first; those that are open alone, when asked.
-    LIST = incidents!("where ($1 or e.municipalities && $2) and (not $3 or i.state = 'open')
-             order by i.incident_id desc offset $4 limit $5");
-    /// How many there are.
-    COUNT = "select count(*) from {t}.incident i join {t}.registry_entry e on e.registry_entry_id = i.registry_entry_id
-             where ($1 or e.municipalities && $2) and (not $3 or i.state = 'open')";
     /// The entry one is about.
     ENTRY = "select registry_entry_id from {t}.incident where incident_id = $1";
     /// Adds one.
@@ -201,45 +201,6 @@ pub async fn close(scope: &mut Scope, id: IncidentId, outcome: &str) -> Result<(
     closed.ok_or(Error::Changed)?;
     record.record_act(scope, Act::new("incident.close"));
     Ok(())
-}
-
-/// One page of the incidents within reach, the newest first; the open ones alone when asked.
-///
-/// Needs `matching:manage` or `registry:read`; each is written to the audit.
-pub async fn list(
-    scope: &mut Scope,
-    only_open: bool,
-    offset: i64,
-    limit: i64,
-) -> Result<Vec<Incident>, Error> {
-    let sight = sight(scope)?;
-    let sql = scope.sql(&LIST);
-    let incidents: Vec<Incident> = sqlx::query_as(sql)
-        .bind(sight.everywhere)
-        .bind(sight.municipalities)
-        .bind(only_open)
-        .bind(offset)
-        .bind(limit)
-        .fetch_all(scope.connection())
-        .await?;
-    for incident in &incidents {
-        let act = Act::new("incident.read").on("incident", incident.id.0);
-        let act = crate::entry::about(scope, incident.account_id, act);
-        scope.record(act);
-    }
-    Ok(incidents)
-}
-
-/// How many incidents there are for [`list`].
-pub async fn count(scope: &mut Scope, only_open: bool) -> Result<i64, Error> {
-    let sight = sight(scope)?;
-    let sql = scope.sql(&COUNT);
-    Ok(sqlx::query_scalar(sql)
-        .bind(sight.everywhere)
-        .bind(sight.municipalities)
-        .bind(only_open)
-        .fetch_one(scope.connection())
-        .await?)
 }
 
 /// The incidents of entries within reach, the newest first; part of what was read with the entries.

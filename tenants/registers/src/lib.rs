@@ -14,7 +14,7 @@
 //!
 //! A form's fields `languages`, `skills` and `hours` are known to the platform's own search and scorer, where
 //! a form has them: lists of codes, or of objects with a `language` or `code`.
-//! Not here: files of documents, contracts, payments.
+//! Not here: contracts, payments.
 
 pub mod advice;
 pub mod entry;
@@ -25,10 +25,12 @@ pub mod proposal;
 pub mod registry;
 pub mod request;
 pub mod shortlist;
+pub mod sort;
 pub mod visit;
 
 mod event;
 mod sight;
+mod table;
 mod text;
 
 use reticolo_tenancy::Statement;
@@ -39,8 +41,9 @@ pub use error::Error;
 pub use incident::{Incident, IncidentId};
 pub use placement::{Placement, PlacementId, PlacementState};
 pub use proposal::{MatchProposal, MatchProposalId};
-pub use registry::{Registry, RegistryState, declare, retire};
+pub use registry::{Registry, RegistryState, declare, forget, retire};
 pub use request::{MatchRequest, MatchRequestId, RequestState};
+pub use sort::Sort;
 pub use visit::{Visit, VisitId};
 
 /// Every declared statement of this crate; a test prepares them all against a migrated tenant.
@@ -52,12 +55,15 @@ pub fn statements() -> impl Iterator<Item = &'static Statement> {
         entry::document::STATEMENTS,
         entry::examine::STATEMENTS,
         entry::export::STATEMENTS,
+        entry::file::STATEMENTS,
         entry::history::STATEMENTS,
         entry::moves::STATEMENTS,
         entry::public::STATEMENTS,
         entry::renew::STATEMENTS,
         entry::training::STATEMENTS,
+        entry::wanting::STATEMENTS,
         incident::STATEMENTS,
+        incident::browse::STATEMENTS,
         placement::STATEMENTS,
         placement::browse::STATEMENTS,
         placement::moves::STATEMENTS,

@@ -26,7 +26,7 @@ pub mod place;
 
 pub(crate) mod moves;
 
-pub use browse::{Filter, count, find, list, mine, of_entries, open};
+pub use browse::{Filter, count, export, find, list, mine, of_entries, open};
 pub use life::{confirm, end, start};
 pub use place::{NewPlacement, Successor, place, replace};
 

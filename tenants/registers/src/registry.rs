@@ -156,6 +156,12 @@ statements! {
     /// Closes the registers of a plugin.
     RETIRE = "update {t}.registry set state = 'retired', changed_at = $2
              where plugin = $1 and state = 'running' returning code";
+    /// Removes the closed registers of a plugin that nobody ever applied to or was looked for in.
+    FORGET = "delete from {t}.registry r
+             where plugin = $1 and state = 'retired'
+               and not exists (select from {t}.registry_entry e where e.registry_code = r.code)
+               and not exists (select from {t}.match_request q where q.registry_code = r.code)
+             returning code";
 }
 
 /// Opens a register that a plugin brings, or takes its newer declaration; called when it is enabled.
@@ -214,6 +220,19 @@ pub async fn retire(scope: &mut Scope, plugin: &str) -> Result<(), Error> {
         sqlx::query_scalar(sql).bind(plugin).bind(now).fetch_all(scope.connection()).await?;
     if !retired.is_empty() {
         scope.record(Act::new("registry.retire").fields(retired));
+    }
+    Ok(())
+}
+
+/// Removes the registers of a plugin in which nothing was ever written; called when the plugin is
+/// removed for good. The others stay closed: what they hold is the union's. Needs `plugin:manage`.
+pub async fn forget(scope: &mut Scope, plugin: &str) -> Result<(), Error> {
+    scope.require(Permission::PluginManage)?;
+    let sql = scope.sql(&FORGET);
+    let forgotten: Vec<String> =
+        sqlx::query_scalar(sql).bind(plugin).fetch_all(scope.connection()).await?;
+    if !forgotten.is_empty() {
+        scope.record(Act::new("registry.forget").fields(forgotten));
     }
     Ok(())
 }

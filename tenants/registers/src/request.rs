@@ -27,7 +27,7 @@ pub mod life;
 
 pub(crate) mod moves;
 
-pub use browse::{Filter, count, find, list, mine, open};
+pub use browse::{Filter, LONGEST_WAITING, count, export, find, list, mine, open};
 pub use life::{cancel, create, create_for, reopen};
 
 reticolo_foundation::id! {

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use reticolo_accounts::Tenant;
 use reticolo_foundation::Language;
-use reticolo_tenancy::hook::{Asked, Decisions, Receipt, Rules, Unanswered};
+use reticolo_tenancy::hook::{Asked, Decisions, Receipt, Rules, Unanswered, batches};
 use reticolo_tenancy::{Permission, Scope, Visitor, decision, statements};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -30,8 +30,6 @@ use crate::sight::actor_name;
 
 mod score;
 
-/// The most candidates a rule is asked about at once.
-pub const BATCH: usize = 200;
 /// The most candidates of a request.
 const MOST_CANDIDATES: i64 = 2_000;
 /// The most that a shortlist names.
@@ -65,7 +63,7 @@ struct Candidate {
 #[derive(Clone, Debug)]
 pub struct Scored {
     lines: Vec<Line>,
-    /// A rule's receipts, one for every [`BATCH`] of candidates; none where the platform scored.
+    /// A rule's receipts, one for every [batch](batches) of candidates; none where the platform scored.
     receipts: Vec<Receipt>,
     /// Why the rule gave no answer, where it was asked.
     pub failure: Option<Unanswered>,
@@ -237,7 +235,8 @@ impl Question {
         asked: &Asked,
     ) -> Result<(Vec<Line>, Vec<Receipt>), Unanswered> {
         let (mut lines, mut receipts) = (Vec::new(), Vec::new());
-        for (batch, candidates) in self.candidates.chunks(BATCH).enumerate() {
+        let batches = batches(&self.candidates, |one| one.facts.to_string().len());
+        for (batch, candidates) in batches.into_iter().enumerate() {
             let items: Vec<_> = candidates.iter().map(|one| one.facts.clone()).collect();
             let Decisions { outputs, receipt } =
                 rules.evaluate_batch(asked, &self.common, &items).await?;

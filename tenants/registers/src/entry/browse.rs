@@ -1,10 +1,31 @@
 //! Entries as people at work, and whose they are, find and open them. Each that is read is in the audit.
 
+use chrono::{Duration, NaiveDate};
 use reticolo_tenancy::{Act, Permission, Scope, statements};
 
-use super::{EntryState, INCIDENTS_TO_SUSPEND, RegistryEntry, RegistryEntryId, about};
+use super::{
+    EntryState, INCIDENTS_TO_SUSPEND, REMINDED_DAYS, RegistryEntry, RegistryEntryId, about,
+};
 use crate::error::Error;
 use crate::sight::{Sight, entry_in_sight};
+use crate::sort::{Key as _, Sort, sort_keys, sorted};
+
+sort_keys! {
+    /// What a list of entries can be sorted by.
+    SortKey {
+        Name = "name",
+        /// As an entry goes through its life.
+        State = "state",
+        /// Minutes a week that nothing takes yet.
+        Free = "free",
+        Applied = "applied",
+        /// The last day of the term; terms without end come last.
+        ValidUntil = "valid-until",
+    }
+}
+
+/// As a list of entries is sorted when nobody says otherwise.
+pub const BY_NAME: Sort<SortKey> = Sort::up(SortKey::Name);
 
 /// What is looked for; what is absent does not narrow.
 #[derive(Clone, Debug, Default)]
@@ -17,6 +38,12 @@ pub struct Filter {
     pub text: Option<String>,
     /// Only those with so many open incidents that a suspension is proposed.
     pub suspension_proposed: bool,
+    /// The ISTAT code of a municipality they would work in.
+    pub municipality: Option<String>,
+    /// Only those whose term ends within [`REMINDED_DAYS`] days.
+    pub ends_soon: bool,
+    /// Only those with a document that nobody has found good yet, and that are not over.
+    pub to_verify: bool,
 }
 
 /// The columns of a [`RegistryEntry`] and where they come from.
@@ -24,7 +51,7 @@ macro_rules! entries {
     ($rest:literal) => {
         concat!(
             "select e.registry_entry_id, e.registry_code, e.account_id, e.display_name, e.born_on, e.municipalities,
-                    e.weekly_minutes, e.permit_expires_on, e.form, t.standing, e.state_reason, e.regional_no, e.admitted_on,
+                    e.weekly_minutes, e.permit_expires_on, e.form, t.standing, e.state_reason, e.withdrawn_at, e.regional_no, e.admitted_on,
                     e.term_began_on, e.valid_until, e.advice, e.running_placements, e.placed_minutes, e.placed_cohabiting,
                     t.permit_expired, t.available,
                     (select count(*) from {t}.incident i
@@ -36,23 +63,34 @@ macro_rules! entries {
     };
 }
 
-/// Which entries a filter takes, in parameters 4 to 7.
+/// Which entries a filter takes, in parameters 4 to 10.
 macro_rules! filtered {
     () => {
         " and ($4::text is null or e.registry_code = $4) and ($5::text is null or t.standing = $5)
           and ($6::text is null or position(lower($6) in lower(e.display_name)) > 0)
           and ($7::bigint is null or (t.standing = 'admitted' and $7 <= (select count(*) from {t}.incident i
-               where i.registry_entry_id = e.registry_entry_id and i.state = 'open'))) "
+               where i.registry_entry_id = e.registry_entry_id and i.state = 'open')))
+          and ($8::text is null or $8 = any(e.municipalities))
+          and ($9::date is null or (t.standing = 'admitted' and e.valid_until <= $9))
+          and (not $10 or (e.state not in ('refused', 'removed') and exists (select from {t}.registry_document d
+               where d.registry_entry_id = e.registry_entry_id and d.replaced_at is null and d.verified_at is null))) "
     };
 }
 
 statements! {
     /// Entries in sight by their ids.
     FIND = concat!(entries!("where e.registry_entry_id = any($4) and "), entry_in_sight!());
-    /// One page of the entries in sight, by name.
+    /// One page of the entries in sight.
     LIST = concat!(
         entries!("where "), entry_in_sight!(), filtered!(),
-        "order by lower(e.display_name), e.registry_entry_id offset $8 limit $9");
+        sorted!("$11", "$12", " when 'name' then lower(e.display_name)
+              when 'state' then array_position(array['applied', 'in_check', 'integration', 'admitted', 'suspended',
+                   'expired', 'refused', 'removed'], t.standing)::text
+              when 'free' then to_char(case when e.placed_cohabiting then 0 else e.weekly_minutes - e.placed_minutes end,
+                   'FM00000')
+              when 'applied' then to_char(e.applied_at at time zone 'UTC', 'YYYYMMDDHH24MISSUS')
+              when 'valid-until' then to_char(e.valid_until, 'YYYYMMDD')", "e.registry_entry_id"),
+        " offset $13 limit $14");
     /// How many there are.
     COUNT = concat!(
         "select count(*) from {t}.registry_entry e
@@ -60,21 +98,22 @@ statements! {
         entry_in_sight!(), filtered!());
 }
 
-/// One page of the entries within reach, by name. Needs `registry:read`; each is written to the audit.
+/// One page of the entries within reach. Needs `registry:read`; each is written to the audit.
 pub async fn list(
     scope: &mut Scope,
     filter: &Filter,
+    sort: Sort<SortKey>,
     offset: i64,
     limit: i64,
 ) -> Result<Vec<RegistryEntry>, Error> {
     let sight = Sight::at_work(scope, Permission::RegistryRead)?;
-    page(scope, &sight, filter, offset, limit).await
+    page(scope, &sight, filter, sort, offset, limit).await
 }
 
 /// How many entries there are for [`list`].
 pub async fn count(scope: &mut Scope, filter: &Filter) -> Result<i64, Error> {
     let sight = Sight::at_work(scope, Permission::RegistryRead)?;
-    let sql = scope.sql(&COUNT);
+    let (sql, last_day) = (scope.sql(&COUNT), filter.last_day(scope));
     Ok(sqlx::query_scalar(sql)
         .bind(sight.everywhere)
         .bind(sight.municipalities)
@@ -83,6 +122,9 @@ pub async fn count(scope: &mut Scope, filter: &Filter) -> Result<i64, Error> {
         .bind(filter.state.map(EntryState::as_str))
         .bind(filter.text.as_deref())
         .bind(filter.suspension_proposed.then_some(INCIDENTS_TO_SUSPEND))
+        .bind(filter.municipality.as_deref())
+        .bind(last_day)
+        .bind(filter.to_verify)
         .fetch_one(scope.connection())
         .await?)
 }
@@ -90,17 +132,25 @@ pub async fn count(scope: &mut Scope, filter: &Filter) -> Result<i64, Error> {
 /// One's own entries, in every register. Needs `registry:apply`.
 pub async fn mine(scope: &mut Scope) -> Result<Vec<RegistryEntry>, Error> {
     let sight = Sight::own(scope, Permission::RegistryApply)?;
-    page(scope, &sight, &Filter::default(), 0, 100).await
+    page(scope, &sight, &Filter::default(), BY_NAME, 0, 100).await
+}
+
+impl Filter {
+    /// The last day that counts as soon, where only what ends soon is looked for.
+    fn last_day(&self, scope: &Scope) -> Option<NaiveDate> {
+        self.ends_soon.then(|| scope.today() + Duration::days(REMINDED_DAYS))
+    }
 }
 
 async fn page(
     scope: &mut Scope,
     sight: &Sight,
     filter: &Filter,
+    sort: Sort<SortKey>,
     offset: i64,
     limit: i64,
 ) -> Result<Vec<RegistryEntry>, Error> {
-    let sql = scope.sql(&LIST);
+    let (sql, last_day) = (scope.sql(&LIST), filter.last_day(scope));
     let entries: Vec<RegistryEntry> = sqlx::query_as(sql)
         .bind(sight.everywhere)
         .bind(&sight.municipalities)
@@ -109,6 +159,11 @@ async fn page(
         .bind(filter.state.map(EntryState::as_str))
         .bind(filter.text.as_deref())
         .bind(filter.suspension_proposed.then_some(INCIDENTS_TO_SUSPEND))
+        .bind(filter.municipality.as_deref())
+        .bind(last_day)
+        .bind(filter.to_verify)
+        .bind(sort.by.as_str())
+        .bind(sort.descending)
         .bind(offset)
         .bind(limit)
         .fetch_all(scope.connection())

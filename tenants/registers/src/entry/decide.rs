@@ -17,8 +17,8 @@ pub(super) const LONGEST_TERM: i32 = 120;
 /// Admits somebody, from today for as many months as said here, or as the rule advises, which may be without
 /// end; where it advises nothing, for as many as are usual.
 ///
-/// Needs `registry:manage` within reach. A reason is asked for unless the rule's advice is to admit: who
-/// sets it aside says why, and fails with `NoReason` else. Fails with `Changed`, `Illegal` or `Retired`.
+/// Needs `registry:manage` within reach. A reason is asked for unless the rule's advice of today is to admit:
+/// who sets it aside says why, and fails with `NoReason` else. Fails with `Changed`, `Illegal` or `Retired`.
 pub async fn admit(
     scope: &mut Scope,
     id: RegistryEntryId,
@@ -35,11 +35,13 @@ pub async fn admit(
     let reason = text::optional_reason(reason)?;
     let advice =
         record.advice.as_ref().filter(|advice| advice.asked_about == AskedAbout::Admission);
-    if reason.is_none() && !advice.is_some_and(Advice::is_yes) {
+    let today = scope.today();
+    let followed = advice.filter(|advice| advice.is_yes_of(today));
+    if reason.is_none() && followed.is_none() {
         return Err(Error::NoReason);
     }
-    let months = term_months(valid_months, advice, registry.valid_months);
-    let until = months.map(|months| term_end(scope.today(), months)).transpose()?;
+    let months = term_months(valid_months, followed, registry.valid_months);
+    let until = months.map(|months| term_end(today, months)).transpose()?;
     let moving = Moving {
         what: EntryMove::Admit,
         reason,
@@ -106,8 +108,7 @@ async fn decide(
 
 /// How many months a term lasts: as a person says, as advice says that is followed, or as is usual. `None`:
 /// without end.
-pub(super) fn term_months(said: Option<i32>, advice: Option<&Advice>, usual: i32) -> Option<i32> {
-    let followed = advice.filter(|advice| advice.is_yes());
+pub(super) fn term_months(said: Option<i32>, followed: Option<&Advice>, usual: i32) -> Option<i32> {
     said.or_else(|| followed.map_or(Some(usual), |advice| advice.valid_months))
 }
 

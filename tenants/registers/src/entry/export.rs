@@ -9,6 +9,7 @@ use super::{RegistryEntryId, about};
 use crate::error::Error;
 use crate::registry;
 use crate::sight::{Sight, entry_in_sight};
+use crate::table::{day, inert, table};
 
 #[derive(FromRow)]
 struct Row {
@@ -58,39 +59,21 @@ pub async fn export(scope: &mut Scope, registry: &str) -> Result<String, Error> 
         .bind(&registry.code)
         .fetch_all(scope.connection())
         .await?;
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(HEADINGS)?;
-    for row in rows {
-        let day = |day: Option<NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
-        writer.write_record([
-            row.registry_entry_id.to_string(),
-            inert(row.regional_no.unwrap_or_default()),
-            inert(row.display_name),
-            row.born_on.to_string(),
-            row.municipalities.join(" "),
-            day(row.admitted_on),
-            day(row.valid_until),
-        ])?;
+    for row in &rows {
         let act = Act::new("registry-entry.export").on("registry_entry", row.registry_entry_id.0);
         let act = about(scope, row.account_id, act);
         scope.record(act);
     }
-    let bytes = writer.into_inner().map_err(|error| Error::File(error.into_error().into()))?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
-}
-
-/// Text that no spreadsheet takes for a formula.
-fn inert(text: String) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::inert;
-
-    #[test]
-    fn a_formula_is_text() {
-        assert_eq!(inert("=1+1".to_owned()), "'=1+1");
-        assert_eq!(inert("Anna".to_owned()), "Anna");
-    }
+    let line = |row: Row| {
+        [
+            row.registry_entry_id.to_string(),
+            inert(&row.regional_no.unwrap_or_default()),
+            inert(&row.display_name),
+            row.born_on.to_string(),
+            row.municipalities.join(" "),
+            day(row.admitted_on),
+            day(row.valid_until),
+        ]
+    };
+    table(HEADINGS, rows.into_iter().map(line))
 }

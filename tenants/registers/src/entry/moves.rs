@@ -132,6 +132,8 @@ statements! {
              where t.registry_entry_id = e.registry_entry_id and e.registry_entry_id = $1 and e.row_version = $2
                and t.standing = any($3)
              returning e.row_version";
+    /// Says that whose it is has ended it.
+    WITHDRAWN = "update {t}.registry_entry set withdrawn_at = $2 where registry_entry_id = $1";
     /// Adds a line to an entry's history.
     NOTE = "insert into {t}.registry_entry_transition (registry_entry_transition_id, registry_entry_id, from_state,
                     to_state, at, actor_kind, actor_id, actor_name, reason, decision_id)
@@ -143,6 +145,62 @@ statements! {
 ///
 /// Fails with `Changed` when the entry is not as `seen`, with `Illegal` when its state forbids it.
 pub(crate) async fn entry(
+    scope: &mut Scope,
+    record: &Record,
+    seen: i64,
+    moving: Moving<'_>,
+) -> Result<i64, Error> {
+    let version = go(scope, record, seen, moving).await?;
+    let act = Act::new(moving.what.action());
+    record.record_act(scope, moving.reason.into_iter().fold(act, Act::because));
+    if let Some(event) = moving.what.event() {
+        event::of_entry(scope, event, &record.registry_code, record.id).await?;
+    }
+    Ok(version)
+}
+
+/// Moves an entry out for whose it is, step by step through legal moves: one act, and one event of where it ends.
+///
+/// Fails with `Changed` when the entry is not as `seen`, with `Illegal` for one that is over.
+pub(crate) async fn withdraw(
+    scope: &mut Scope,
+    record: &Record,
+    seen: i64,
+    reason: Option<&str>,
+) -> Result<i64, Error> {
+    let action = "registry-entry.withdraw";
+    record.is_as(seen)?;
+    let way = way_out(record.standing);
+    let last = way.last().ok_or(Error::Illegal { action, state: record.standing.as_str() })?;
+    let (mut at, mut version) = (record.clone(), seen);
+    for what in way {
+        version = go(scope, &at, version, Moving::plain(*what, reason)).await?;
+        at = Record { standing: what.to(), state: what.to(), row_version: version, ..at };
+    }
+    let (sql, now) = (scope.sql(&WITHDRAWN), scope.now());
+    sqlx::query(sql).bind(record.id).bind(now).execute(scope.connection()).await?;
+    let act = Act::new(action);
+    record.record_act(scope, reason.into_iter().fold(act, Act::because));
+    if let Some(event) = last.event() {
+        event::of_entry(scope, event, &record.registry_code, record.id).await?;
+    }
+    Ok(version)
+}
+
+/// The moves that end an entry from where it stands; none for one that is over.
+const fn way_out(standing: EntryState) -> &'static [EntryMove] {
+    use EntryMove as M;
+    match standing {
+        EntryState::Applied | EntryState::Expired => &[M::Check, M::Refuse],
+        EntryState::InCheck | EntryState::Integration => &[M::Refuse],
+        EntryState::Admitted => &[M::Suspend, M::Remove],
+        EntryState::Suspended => &[M::Remove],
+        EntryState::Refused | EntryState::Removed => &[],
+    }
+}
+
+/// The conditional update of a move, and its line of history.
+async fn go(
     scope: &mut Scope,
     record: &Record,
     seen: i64,
@@ -178,11 +236,6 @@ pub(crate) async fn entry(
         decision_id: moving.decision_id,
     };
     note(scope, record.id, step).await?;
-    let act = Act::new(what.action());
-    record.record_act(scope, moving.reason.into_iter().fold(act, Act::because));
-    if let Some(event) = what.event() {
-        event::of_entry(scope, event, &record.registry_code, record.id).await?;
-    }
     Ok(version)
 }
 
@@ -245,7 +298,22 @@ async fn write(
 
 #[cfg(test)]
 mod tests {
-    use super::{EntryMove, EntryState};
+    use super::{EntryMove, EntryState, way_out};
+
+    #[test]
+    fn whoever_leaves_goes_through_legal_moves() {
+        for standing in EntryState::ALL {
+            let mut at = standing;
+            for what in way_out(standing) {
+                assert!(what.from().contains(&at), "{what:?} from {at:?}");
+                at = what.to();
+            }
+            assert!(
+                matches!(at, EntryState::Refused | EntryState::Removed),
+                "{standing:?}: {at:?}"
+            );
+        }
+    }
 
     /// Every pair of states that a move connects; all others are refused.
     const LEGAL: &str = "\

@@ -4,7 +4,7 @@ use reticolo_tenancy::{Act, Permission, Scope, statements};
 
 use super::decide::{term_end, term_months};
 use super::{EntryState, Record, RegistryEntryId};
-use crate::advice::{Advice, AskedAbout};
+use crate::advice::AskedAbout;
 use crate::error::Error;
 use crate::event::{self, EntryEvent};
 use crate::registry;
@@ -24,7 +24,7 @@ statements! {
 /// Lets a term go on after its last day, for as many months as said here, or as the rule advises, which may be
 /// without end; where it advises nothing, for as many as are usual.
 ///
-/// Needs `registry:manage` within reach. A reason is asked for unless the rule's advice is to renew.
+/// Needs `registry:manage` within reach. A reason is asked for unless the rule's advice of today is to renew.
 /// Fails with `Illegal` unless it is admitted and within its last [`RENEWABLE_DAYS`] days, with `Changed`,
 /// `NoReason` or `Retired`.
 pub async fn renew(
@@ -48,10 +48,11 @@ pub async fn renew(
     }
     let reason = text::optional_reason(reason)?;
     let advice = record.advice.as_ref().filter(|advice| advice.asked_about == AskedAbout::Renewal);
-    if reason.is_none() && !advice.is_some_and(Advice::is_yes) {
+    let followed = advice.filter(|advice| advice.is_yes_of(today));
+    if reason.is_none() && followed.is_none() {
         return Err(Error::NoReason);
     }
-    let months = term_months(valid_months, advice, registry.valid_months);
+    let months = term_months(valid_months, followed, registry.valid_months);
     let first = ends.and_then(|ends| ends.succ_opt()).unwrap_or(today);
     let valid_until = months.map(|months| term_end(first, months)).transpose()?;
     let (sql, now, who) = (scope.sql(&RENEW), scope.now(), actor_name(scope.actor()));

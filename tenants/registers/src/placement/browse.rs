@@ -8,6 +8,25 @@ use crate::entry::RegistryEntryId;
 use crate::error::Error;
 use crate::request::MatchRequestId;
 use crate::sight::Sight;
+use crate::sort::{Key as _, Sort, sort_keys, sorted};
+use crate::table::{MOST, day, inert, table};
+
+sort_keys! {
+    /// What a list of placements can be sorted by.
+    SortKey {
+        /// Of whoever helps.
+        Name = "name",
+        Family = "family",
+        /// As a placement goes through its life.
+        State = "state",
+        Minutes = "minutes",
+        Start = "start",
+        Made = "made",
+    }
+}
+
+/// As a list of placements is sorted when nobody says otherwise.
+pub const NEWEST: Sort<SortKey> = Sort::down(SortKey::Made);
 
 /// What is looked for; what is absent does not narrow.
 #[derive(Clone, Debug, Default)]
@@ -17,6 +36,8 @@ pub struct Filter {
     pub request: Option<MatchRequestId>,
     /// Only those that run with somebody who could not be placed today.
     pub flagged: bool,
+    /// The ISTAT code of where the help is given.
+    pub municipality: Option<String>,
 }
 
 /// Whether a placement is in sight: of one's own, those of both sides.
@@ -26,12 +47,13 @@ macro_rules! in_sight {
     };
 }
 
-/// Which placements a filter takes, in parameters 4 to 7.
+/// Which placements a filter takes, in parameters 4 to 8.
 macro_rules! filtered {
     () => {
         " and ($4::text is null or p.state = $4) and ($5::uuid is null or p.registry_entry_id = $5)
           and ($6::uuid is null or p.match_request_id = $6)
-          and (not $7 or (p.state in ('planned', 'trial', 'active') and not t.available)) "
+          and (not $7 or (p.state in ('planned', 'trial', 'active') and not t.available))
+          and ($8::text is null or q.municipality_code = $8) "
     };
 }
 
@@ -42,9 +64,15 @@ statements! {
     OF_ENTRIES = concat!(
         placements!("where p.registry_entry_id = any($4) and "), in_sight!(),
         "order by p.registry_entry_id, p.placement_id desc");
-    /// One page of the placements in sight, the newest first.
+    /// One page of the placements in sight.
     LIST = concat!(
-        placements!("where "), in_sight!(), filtered!(), "order by p.placement_id desc offset $8 limit $9");
+        placements!("where "), in_sight!(), filtered!(),
+        sorted!("$9", "$10", " when 'name' then lower(e.display_name) when 'family' then lower(q.family_name)
+              when 'state' then array_position(array['planned', 'trial', 'active', 'ended', 'replaced'], p.state)::text
+              when 'minutes' then to_char(p.weekly_minutes, 'FM00000')
+              when 'start' then to_char(p.starts_on, 'YYYYMMDD')
+              when 'made' then to_char(p.made_at at time zone 'UTC', 'YYYYMMDDHH24MISSUS')", "p.placement_id desc"),
+        " offset $11 limit $12");
     /// How many there are.
     COUNT = concat!(
         "select count(*) from {t}.placement p join {t}.registry_entry e on e.registry_entry_id = p.registry_entry_id
@@ -53,16 +81,17 @@ statements! {
         in_sight!(), filtered!());
 }
 
-/// One page of the placements within reach, the newest first. Needs `matching:manage`; each is written to
+/// One page of the placements within reach. Needs `matching:manage`; each is written to
 /// the audit.
 pub async fn list(
     scope: &mut Scope,
     filter: &Filter,
+    sort: Sort<SortKey>,
     offset: i64,
     limit: i64,
 ) -> Result<Vec<Placement>, Error> {
     let sight = Sight::at_work(scope, Permission::MatchingManage)?;
-    page(scope, &sight, filter, offset, limit).await
+    page(scope, &sight, filter, sort, offset, limit).await
 }
 
 /// How many placements there are for [`list`].
@@ -77,6 +106,7 @@ pub async fn count(scope: &mut Scope, filter: &Filter) -> Result<i64, Error> {
         .bind(filter.entry)
         .bind(filter.request)
         .bind(filter.flagged)
+        .bind(filter.municipality.as_deref())
         .fetch_one(scope.connection())
         .await?)
 }
@@ -84,18 +114,34 @@ pub async fn count(scope: &mut Scope, filter: &Filter) -> Result<i64, Error> {
 /// One's own placements, on either side. Needs `matching:request`.
 pub async fn mine(scope: &mut Scope) -> Result<Vec<Placement>, Error> {
     let sight = Sight::own(scope, Permission::MatchingRequest)?;
-    page(scope, &sight, &Filter::default(), 0, 100).await
+    page(scope, &sight, &Filter::default(), NEWEST, 0, 100).await
 }
 
 async fn page(
     scope: &mut Scope,
     sight: &Sight,
     filter: &Filter,
+    sort: Sort<SortKey>,
+    offset: i64,
+    limit: i64,
+) -> Result<Vec<Placement>, Error> {
+    let placements = rows(scope, sight, filter, sort, offset, limit).await?;
+    for placement in &placements {
+        record_read(scope, placement);
+    }
+    Ok(placements)
+}
+
+async fn rows(
+    scope: &mut Scope,
+    sight: &Sight,
+    filter: &Filter,
+    sort: Sort<SortKey>,
     offset: i64,
     limit: i64,
 ) -> Result<Vec<Placement>, Error> {
     let sql = scope.sql(&LIST);
-    let placements: Vec<Placement> = sqlx::query_as(sql)
+    Ok(sqlx::query_as(sql)
         .bind(sight.everywhere)
         .bind(&sight.municipalities)
         .bind(sight.account)
@@ -103,14 +149,13 @@ async fn page(
         .bind(filter.entry)
         .bind(filter.request)
         .bind(filter.flagged)
+        .bind(filter.municipality.as_deref())
+        .bind(sort.by.as_str())
+        .bind(sort.descending)
         .bind(offset)
         .bind(limit)
         .fetch_all(scope.connection())
-        .await?;
-    for placement in &placements {
-        record_read(scope, placement);
-    }
-    Ok(placements)
+        .await?)
 }
 
 /// A placement within reach of `matching:manage`, or of one's own on either side. Written to the audit.
@@ -163,4 +208,48 @@ fn record_read(scope: &mut Scope, placement: &Placement) {
     if !own {
         placement.record_act(scope, &Act::new("placement.read"));
     }
+}
+
+/// The columns of the file.
+const HEADINGS: [&str; 10] = [
+    "placement_id",
+    "display_name",
+    "family_name",
+    "municipality",
+    "weekly_minutes",
+    "cohabiting",
+    "state",
+    "starts_on",
+    "ended_on",
+    "flagged",
+];
+
+/// The first of the placements within reach, some thousand at most, as CSV with a heading.
+///
+/// Needs `matching:manage`; every line is written to the audit.
+pub async fn export(
+    scope: &mut Scope,
+    filter: &Filter,
+    sort: Sort<SortKey>,
+) -> Result<String, Error> {
+    let sight = Sight::at_work(scope, Permission::MatchingManage)?;
+    let placements = rows(scope, &sight, filter, sort, 0, MOST).await?;
+    for placement in &placements {
+        placement.record_act(scope, &Act::new("placement.export"));
+    }
+    let line = |placement: Placement| {
+        [
+            placement.id.to_string(),
+            inert(&placement.display_name),
+            inert(&placement.family_name),
+            placement.municipality_code,
+            placement.weekly_minutes.to_string(),
+            placement.cohabiting.to_string(),
+            placement.state.as_str().to_owned(),
+            placement.starts_on.to_string(),
+            day(placement.ended_on),
+            placement.flagged.to_string(),
+        ]
+    };
+    table(HEADINGS, placements.into_iter().map(line))
 }

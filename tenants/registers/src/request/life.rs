@@ -14,9 +14,10 @@ use crate::registry;
 use crate::sight::{Sight, actor_name};
 use crate::text::{self, istat, line, words};
 
-/// The parts of a week.
-const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
-const PARTS: [&str; 3] = ["morning", "afternoon", "night"];
+/// The days of a week, as needs name them.
+pub const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+/// The parts of a day: a part of the week is `mon_morning`.
+pub const PARTS: [&str; 3] = ["morning", "afternoon", "night"];
 /// The most codes a list of a need may have.
 const MOST: usize = 40;
 
