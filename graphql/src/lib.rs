@@ -51,6 +51,7 @@ mod placement_mutation;
 mod placements;
 pub mod plugins;
 pub mod policy;
+mod register_orders;
 mod registry;
 mod registry_decision;
 mod registry_entries;
@@ -70,7 +71,7 @@ mod who;
 pub use code::Code;
 pub use http::router;
 pub use limits::Limits;
-pub use plugins::{CoreQueries, PluginSource};
+pub use plugins::{CoreQueries, DocumentCheck, PluginSource};
 pub use policy::{Introspection, Policy, TrustedDocuments};
 
 /// The schema in GraphQL's own language, as it is checked in beside this crate.

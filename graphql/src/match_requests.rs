@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, InputObject, Object};
-use reticolo_registers::request::{self, Filter};
+use reticolo_registers::Sort;
+use reticolo_registers::request::browse::SortKey;
+use reticolo_registers::request::{self, Filter, LONGEST_WAITING};
 use reticolo_tenancy::Scope;
 
 use crate::caller::CallerOf;
@@ -13,6 +15,7 @@ use crate::error::Result;
 use crate::id::{GlobalId, id_of};
 use crate::input::optional_text;
 use crate::match_request::{MatchRequest, MatchRequestState};
+use crate::register_orders::MatchRequestOrder;
 use crate::registry_entries::edges;
 
 #[derive(Default)]
@@ -34,7 +37,7 @@ impl MatchRequestQuery {
         MatchRequest::open(ctx, key).await
     }
 
-    /// The requests within reach that match a filter, the longest waiting first. Needs `matching:manage`; each
+    /// The requests within reach that match a filter. Needs `matching:manage`; each
     /// that is read is written to the audit.
     #[graphql(complexity = "3 * STATEMENT + page_cost(first, child_complexity)")]
     async fn match_requests(
@@ -45,10 +48,13 @@ impl MatchRequestQuery {
         #[graphql(desc = "What to look for; everything when absent.")] filter: Option<
             MatchRequestFilter,
         >,
+        #[graphql(desc = "How to sort them; the longest waiting first when absent.")]
+        order_by: Option<MatchRequestOrder>,
     ) -> Result<Connection<RequestList>> {
         let filter = filter.unwrap_or_default().read()?;
         let offset = Cursor::offset(after.as_deref())?;
-        Ok(Connection(Page::new(first, RequestList { filter, offset })?))
+        let sort = order_by.map_or(LONGEST_WAITING, Into::into);
+        Ok(Connection(Page::new(first, RequestList { filter, sort, offset })?))
     }
 
     /// The asker's own requests, the longest waiting first. Needs `matching:request`.
@@ -68,6 +74,8 @@ pub(crate) struct MatchRequestFilter {
     state: Option<MatchRequestState>,
     /// Part of the family's name, in any case of letters. At most 200 characters.
     text: Option<String>,
+    /// The ISTAT code of where the help is needed.
+    municipality: Option<String>,
 }
 
 impl MatchRequestFilter {
@@ -80,6 +88,7 @@ impl MatchRequestFilter {
             registry,
             state: self.state.map(Into::into),
             text: optional_text("text", self.text)?,
+            municipality: optional_text("municipality", self.municipality)?,
         })
     }
 }
@@ -87,6 +96,7 @@ impl MatchRequestFilter {
 /// A list of requests, from a place in it on.
 pub(crate) struct RequestList {
     filter: Filter,
+    sort: Sort<SortKey>,
     offset: i64,
 }
 
@@ -94,8 +104,9 @@ impl List for RequestList {
     type Edge = PlainEdge<MatchRequest>;
 
     async fn page(&self, ctx: &Context<'_>, limit: i64) -> Result<Arc<[Self::Edge]>> {
-        let read =
-            async |scope: &mut Scope| request::list(scope, &self.filter, self.offset, limit).await;
+        let read = async |scope: &mut Scope| {
+            request::list(scope, &self.filter, self.sort, self.offset, limit).await
+        };
         let rows = ctx.caller()?.write(read).await?;
         Ok(edges(self.offset, MatchRequest::batch(rows)))
     }

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, InputObject, Object};
+use reticolo_registers::placement::browse::{NEWEST, SortKey};
 use reticolo_registers::placement::{self, Filter};
-use reticolo_registers::{incident, visit};
+use reticolo_registers::{Sort, incident, visit};
 use reticolo_tenancy::Scope;
 
 use crate::caller::CallerOf;
@@ -12,7 +13,9 @@ use crate::connection::{Connection, List, Page, PlainEdge, STATEMENT, page_cost}
 use crate::cursor::Cursor;
 use crate::error::Result;
 use crate::id::{GlobalId, id_of};
-use crate::placement::{FollowUpVisit, Incident, Placement, PlacementState};
+use crate::input::optional_text;
+use crate::placement::{FollowUpVisit, Incident, IncidentSeverity, Placement, PlacementState};
+use crate::register_orders::{IncidentOrder, PlacementOrder};
 use crate::registry_entries::edges;
 
 #[derive(Default)]
@@ -34,7 +37,7 @@ impl PlacementQuery {
         Placement::open(ctx, key).await
     }
 
-    /// The placements within reach that match a filter, the newest first. Needs `matching:manage`; each that is
+    /// The placements within reach that match a filter. Needs `matching:manage`; each that is
     /// read is written to the audit.
     #[graphql(complexity = "3 * STATEMENT + page_cost(first, child_complexity)")]
     async fn placements(
@@ -45,10 +48,14 @@ impl PlacementQuery {
         #[graphql(desc = "What to look for; everything when absent.")] filter: Option<
             PlacementFilter,
         >,
+        #[graphql(desc = "How to sort them; the newest first when absent.")] order_by: Option<
+            PlacementOrder,
+        >,
     ) -> Result<Connection<PlacementList>> {
         let filter = filter.unwrap_or_default().read()?;
         let offset = Cursor::offset(after.as_deref())?;
-        Ok(Connection(Page::new(first, PlacementList { filter, offset })?))
+        let sort = order_by.map_or(NEWEST, Into::into);
+        Ok(Connection(Page::new(first, PlacementList { filter, sort, offset })?))
     }
 
     /// The asker's own placements, on either side, the newest first. Needs `matching:request`.
@@ -69,7 +76,7 @@ impl PlacementQuery {
         Ok(Connection(Page::new(first, VisitList { offset })?))
     }
 
-    /// The incidents within reach, the newest first. Needs `matching:manage` or `registry:read`; each that is read
+    /// The incidents within reach. Needs `matching:manage` or `registry:read`; each that is read
     /// is written to the audit.
     #[graphql(complexity = "3 * STATEMENT + page_cost(first, child_complexity)")]
     async fn incidents(
@@ -77,9 +84,17 @@ impl PlacementQuery {
         #[graphql(default = 20, desc = "How many, 1 to 100.")] first: i32,
         #[graphql(desc = "The `endCursor` of the page before.")] after: Option<String>,
         #[graphql(default = true, desc = "Only those that nobody has closed.")] only_open: bool,
+        #[graphql(desc = "What else to look for; everything when absent.")] filter: Option<
+            IncidentFilter,
+        >,
+        #[graphql(desc = "How to sort them; the newest first when absent.")] order_by: Option<
+            IncidentOrder,
+        >,
     ) -> Result<Connection<IncidentList>> {
         let offset = Cursor::offset(after.as_deref())?;
-        Ok(Connection(Page::new(first, IncidentList { only_open, offset })?))
+        let filter = filter.unwrap_or_default().read(only_open)?;
+        let sort = order_by.map_or(incident::browse::NEWEST, Into::into);
+        Ok(Connection(Page::new(first, IncidentList { filter, sort, offset })?))
     }
 }
 
@@ -95,6 +110,8 @@ pub(crate) struct PlacementFilter {
     /// Only those that run with somebody who could not be placed today.
     #[graphql(default)]
     flagged: bool,
+    /// The ISTAT code of where the help is given.
+    municipality: Option<String>,
 }
 
 impl PlacementFilter {
@@ -107,13 +124,39 @@ impl PlacementFilter {
             Some(id) => Some(id_of!("requestId", MatchRequest, id)?),
             None => None,
         };
-        Ok(Filter { state: self.state.map(Into::into), entry, request, flagged: self.flagged })
+        Ok(Filter {
+            state: self.state.map(Into::into),
+            entry,
+            request,
+            flagged: self.flagged,
+            municipality: optional_text("municipality", self.municipality)?,
+        })
+    }
+}
+
+/// What incidents to look for. Each field narrows the result.
+#[derive(Default, InputObject)]
+pub(crate) struct IncidentFilter {
+    /// How bad they were.
+    severity: Option<IncidentSeverity>,
+    /// The ISTAT code of a municipality they would work in whom it is about.
+    municipality: Option<String>,
+}
+
+impl IncidentFilter {
+    fn read(self, only_open: bool) -> Result<incident::Filter> {
+        Ok(incident::Filter {
+            only_open,
+            severity: self.severity.map(Into::into),
+            municipality: optional_text("municipality", self.municipality)?,
+        })
     }
 }
 
 /// A list of placements, from a place in it on.
 pub(crate) struct PlacementList {
     filter: Filter,
+    sort: Sort<SortKey>,
     offset: i64,
 }
 
@@ -122,7 +165,7 @@ impl List for PlacementList {
 
     async fn page(&self, ctx: &Context<'_>, limit: i64) -> Result<Arc<[Self::Edge]>> {
         let read = async |scope: &mut Scope| {
-            placement::list(scope, &self.filter, self.offset, limit).await
+            placement::list(scope, &self.filter, self.sort, self.offset, limit).await
         };
         let rows = ctx.caller()?.write(read).await?;
         Ok(edges(self.offset, Placement::batch(rows)))
@@ -162,7 +205,8 @@ impl List for VisitList {
 
 /// Incidents, from a place in the list on.
 pub(crate) struct IncidentList {
-    only_open: bool,
+    filter: incident::Filter,
+    sort: Sort<incident::browse::SortKey>,
     offset: i64,
 }
 
@@ -171,14 +215,14 @@ impl List for IncidentList {
 
     async fn page(&self, ctx: &Context<'_>, limit: i64) -> Result<Arc<[Self::Edge]>> {
         let read = async |scope: &mut Scope| {
-            incident::list(scope, self.only_open, self.offset, limit).await
+            incident::list(scope, &self.filter, self.sort, self.offset, limit).await
         };
         let rows = ctx.caller()?.write(read).await?;
         Ok(edges(self.offset, rows.into_iter().map(Into::into)))
     }
 
     async fn count(&self, ctx: &Context<'_>) -> Result<i64> {
-        ctx.caller()?.read(async |scope| incident::count(scope, self.only_open).await).await
+        ctx.caller()?.read(async |scope| incident::count(scope, &self.filter).await).await
     }
 
     fn is_continued(&self) -> bool {

@@ -9,24 +9,21 @@
 //! Invariants:
 //! - a plugin's answer is [projected](project) through the types it declared: what does not fit
 //!   becomes an error of its field and never a broken answer;
-//! - a field is asked only by those its SDL admits ([`audience`]), before any of the plugin runs;
+//! - a field is asked only by those its SDL admits ([`audience`](reticolo_plugins::audience)), before any of the plugin runs;
 //! - a request makes a limited number of calls, one after the other, and a whole page of things is
 //!   one call ([`calls`], [`extension`]).
 
-mod api;
 mod arguments;
-mod audience;
 mod calls;
 mod carrier;
 mod core_queries;
+mod core_schema;
 mod extension;
 mod facts;
 mod failure;
 mod namespace;
 mod project;
-mod read;
 mod registry;
-mod scalar;
 mod schemas;
 mod selection;
 mod source;
@@ -39,5 +36,6 @@ pub(crate) use facts::{EntryFacts, OrganizationFacts, ServiceFacts};
 pub(crate) use schemas::Schemas;
 
 pub use core_queries::CoreQueries;
+pub use core_schema::DocumentCheck;
 pub use schemas::sdl_with;
 pub use source::PluginSource;

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, InputObject, Json, Object, SimpleObject};
+use reticolo_registers::Sort;
+use reticolo_registers::entry::browse::{BY_NAME, SortKey};
 use reticolo_registers::entry::{self, Filter, PublicFilter};
 use reticolo_tenancy::Scope;
 use serde_json::Value;
@@ -13,6 +15,7 @@ use crate::cursor::Cursor;
 use crate::error::Result;
 use crate::id::{GlobalId, id_of};
 use crate::input::{optional_text, text};
+use crate::register_orders::RegistryEntryOrder;
 use crate::registry_entry::{RegistryEntry, RegistryEntryState};
 use crate::scalar::Date;
 
@@ -89,7 +92,7 @@ impl RegistryEntryQuery {
         RegistryEntry::open(ctx, key).await
     }
 
-    /// The entries within reach that match a filter, by name. Needs `registry:read`; each that is read is
+    /// The entries within reach that match a filter. Needs `registry:read`; each that is read is
     /// written to the audit.
     #[graphql(complexity = "READING + page_cost(first, child_complexity)")]
     async fn registry_entries(
@@ -100,10 +103,14 @@ impl RegistryEntryQuery {
         #[graphql(desc = "What to look for; everything when absent.")] filter: Option<
             RegistryEntryFilter,
         >,
+        #[graphql(desc = "How to sort them; by name when absent.")] order_by: Option<
+            RegistryEntryOrder,
+        >,
     ) -> Result<Connection<EntryList>> {
         let filter = filter.unwrap_or_default().read()?;
         let offset = Cursor::offset(after.as_deref())?;
-        Ok(Connection(Page::new(first, EntryList { filter, offset })?))
+        let sort = order_by.map_or(BY_NAME, Into::into);
+        Ok(Connection(Page::new(first, EntryList { filter, sort, offset })?))
     }
 
     /// The asker's own entries, in every register. Needs `registry:apply`.
@@ -159,6 +166,14 @@ pub(crate) struct RegistryEntryFilter {
     /// Only those with so many open incidents that a suspension is proposed.
     #[graphql(default)]
     suspension_proposed: bool,
+    /// The ISTAT code of a municipality they would work in.
+    municipality: Option<String>,
+    /// Only those whose term ends within sixty days.
+    #[graphql(default)]
+    ends_soon: bool,
+    /// Only those with a document that nobody has found good yet, and that are not over.
+    #[graphql(default)]
+    to_verify: bool,
 }
 
 impl RegistryEntryFilter {
@@ -172,6 +187,9 @@ impl RegistryEntryFilter {
             state: self.state.map(Into::into),
             text: optional_text("text", self.text)?,
             suspension_proposed: self.suspension_proposed,
+            municipality: optional_text("municipality", self.municipality)?,
+            ends_soon: self.ends_soon,
+            to_verify: self.to_verify,
         })
     }
 }
@@ -209,6 +227,7 @@ impl List for PublicList {
 /// A list of entries, from a place in it on.
 pub(crate) struct EntryList {
     filter: Filter,
+    sort: Sort<SortKey>,
     offset: i64,
 }
 
@@ -216,8 +235,9 @@ impl List for EntryList {
     type Edge = PlainEdge<RegistryEntry>;
 
     async fn page(&self, ctx: &Context<'_>, limit: i64) -> Result<Arc<[Self::Edge]>> {
-        let read =
-            async |scope: &mut Scope| entry::list(scope, &self.filter, self.offset, limit).await;
+        let read = async |scope: &mut Scope| {
+            entry::list(scope, &self.filter, self.sort, self.offset, limit).await
+        };
         let rows = ctx.caller()?.write(read).await?;
         Ok(edges(self.offset, RegistryEntry::batch(rows)))
     }

@@ -46,6 +46,8 @@ pub(crate) struct RegistryEntry {
     state: RegistryEntryState,
     /// What is to be integrated; why it was refused, suspended or removed.
     state_reason: Option<String>,
+    /// When whose it is took it back, or left the register: it was not refused, nor removed by anybody.
+    withdrawn_at: Option<DateTime<Utc>>,
     /// The number under which the region has enrolled them.
     regional_no: Option<String>,
     /// The day they were admitted on for the first time.
@@ -158,7 +160,7 @@ pub(crate) struct RuleReason {
     article: Option<String>,
 }
 
-/// A document of an entry. The file itself is where the desk keeps its papers.
+/// A document of an entry.
 #[derive(SimpleObject)]
 pub(crate) struct RegistryDocument {
     /// Its global id.
@@ -173,6 +175,8 @@ pub(crate) struct RegistryDocument {
     size_bytes: Option<i64>,
     /// SHA-256 of the file, hexadecimal.
     digest: Option<String>,
+    /// Whether its file can be downloaded from the entry's page; others are kept where the desk has its papers.
+    has_file: bool,
     /// Its last day.
     expires_on: Option<Date>,
     /// When it was handed in.
@@ -185,6 +189,27 @@ pub(crate) struct RegistryDocument {
     verified_by: Option<String>,
     /// When a newer one of its kind took its place.
     replaced_at: Option<DateTime<Utc>>,
+}
+
+/// A document that somebody has to do something about before the entry can go on.
+#[derive(SimpleObject)]
+pub(crate) struct WantingDocument {
+    /// The code of its kind.
+    code: String,
+    /// What is wrong.
+    lack: DocumentLack,
+}
+
+/// What is wrong with a document.
+#[derive(Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "entry::Lack")]
+pub(crate) enum DocumentLack {
+    /// It is asked for, and not there.
+    Missing,
+    /// Its last day has passed.
+    OutOfDate,
+    /// Nobody at a desk has found it good yet.
+    Unverified,
 }
 
 /// Training somebody has had.
@@ -221,6 +246,7 @@ pub(crate) struct RegistryEntryTransition {
 struct Batch {
     registries: One<String, Registry>,
     documents: Many<RegistryEntryId, RegistryDocument>,
+    wanting: Many<RegistryEntryId, WantingDocument>,
     training: Many<RegistryEntryId, RegistryTraining>,
     transitions: Many<RegistryEntryId, RegistryEntryTransition>,
     incidents: Many<RegistryEntryId, Incident>,
@@ -235,6 +261,7 @@ impl RegistryEntry {
         let batch = Arc::new(Batch {
             registries: One::of(&owners(&rows, |row| Some(row.registry_code.clone()))),
             documents: Many::of(&ids),
+            wanting: Many::of(&ids),
             training: Many::of(&ids),
             transitions: Many::of(&ids),
             incidents: Many::of(&ids),
@@ -271,6 +298,7 @@ impl RegistryEntry {
             form: Json(row.form),
             state: row.state.into(),
             state_reason: row.state_reason,
+            withdrawn_at: row.withdrawn_at,
             regional_no: row.regional_no,
             admitted_on: row.admitted_on.map(Date),
             valid_until: row.valid_until.map(Date),
@@ -303,6 +331,12 @@ impl RegistryEntry {
     /// Its documents, the newest of each kind first.
     async fn documents(&self, ctx: &Context<'_>) -> Result<&[RegistryDocument]> {
         self.batch.documents.get(ctx, &self.key).await
+    }
+
+    /// What is still to be done about its documents, in the order in which the register names their kinds;
+    /// nothing when it is over.
+    async fn wanting_documents(&self, ctx: &Context<'_>) -> Result<&[WantingDocument]> {
+        self.batch.wanting.get(ctx, &self.key).await
     }
 
     /// The training they have had, the latest first.
@@ -363,6 +397,7 @@ impl From<entry::Document> for RegistryDocument {
             media_type: row.media_type,
             size_bytes: row.size_bytes,
             digest: row.digest.map(hex::encode),
+            has_file: row.has_file,
             expires_on: row.expires_on.map(Date),
             added_at: row.added_at,
             added_by: row.added_by,
@@ -370,6 +405,12 @@ impl From<entry::Document> for RegistryDocument {
             verified_by: row.verified_by,
             replaced_at: row.replaced_at,
         }
+    }
+}
+
+impl From<entry::Wanting> for WantingDocument {
+    fn from(row: entry::Wanting) -> Self {
+        Self { code: row.code, lack: row.lack.into() }
     }
 }
 
@@ -400,6 +441,8 @@ impl From<entry::Transition> for RegistryEntryTransition {
 details! {
     RegistryDocument: RegistryEntryId =
         |scope, entries| entry::documents_of(scope, entries), by registry_entry_id;
+    WantingDocument: RegistryEntryId =
+        |scope, entries| entry::wanting_of(scope, entries), by registry_entry_id;
     RegistryTraining: RegistryEntryId =
         |scope, entries| entry::training_of(scope, entries), by registry_entry_id;
     RegistryEntryTransition: RegistryEntryId =

@@ -78,7 +78,7 @@ pub(crate) struct RegistryOfferInput {
     permit_expires_on: Option<Date>,
 }
 
-/// A document that is handed in.
+/// A document that somebody at a desk has seen. Files are handed in through the entry's page.
 #[derive(InputObject)]
 pub(crate) struct RegistryDocumentInput {
     /// The code of a kind that the register knows.
@@ -145,6 +145,7 @@ impl RegistryDocumentInput {
             size_bytes: self.size_bytes,
             digest,
             expires_on: self.expires_on.map(Into::into),
+            file: None,
         })
     }
 }
@@ -243,12 +244,13 @@ impl RegistryMutation {
         Ok(RegistryEntryChange::to(key, ctx.caller()?.change(write).await?))
     }
 
-    /// Hands in a document; one of its kind that was there gives way to it. One of the kind
-    /// `residence_permit` says until when the permit lasts.
+    /// Writes down a document whose file is kept elsewhere; one of its kind that was there gives way to it. One of
+    /// the kind `residence_permit` says until when the permit lasts: of somebody in the register, once a desk has
+    /// written it down or verified it.
     ///
     /// Needs `registry:write`, or that the entry is one's own and nobody checks it now. Fails with
-    /// `NOT_FOUND`, `CONFLICT` (changed by somebody else, being checked, over) or `BAD_USER_INPUT` (no such
-    /// kind, no day on which it expires).
+    /// `NOT_FOUND`, `CONFLICT` (changed by somebody else, being checked, over, too many) or `BAD_USER_INPUT` (no
+    /// such kind, no day on which it expires).
     #[graphql(complexity = "CHANGE + child_complexity")]
     async fn add_registry_document(
         &self,
@@ -339,6 +341,27 @@ impl RegistryMutation {
         let write = async |scope: &mut _| {
             entry::ask_for_integration(scope, key, row_version, &missing).await
         };
+        Ok(RegistryEntryChange::to(key, ctx.caller()?.change(write).await?))
+    }
+
+    /// Takes back one's own application, or leaves the register: it ends at once as `REFUSED` or `REMOVED`, with
+    /// the time in `withdrawnAt`.
+    ///
+    /// Needs `registry:apply` and that the entry is one's own. Fails with `NOT_FOUND`, `CONFLICT` (changed by
+    /// somebody else, over) or `BAD_USER_INPUT`.
+    #[graphql(complexity = "CHANGE + child_complexity")]
+    async fn withdraw_registry_entry(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The entry.")] id: ID,
+        #[graphql(desc = "The version you have seen.")] row_version: i64,
+        #[graphql(desc = "Why, if you like to say; at most 5000 characters.")] reason: Option<
+            String,
+        >,
+    ) -> Result<RegistryEntryChange> {
+        let key = id_of!("id", RegistryEntry, &id)?;
+        let write =
+            async |scope: &mut _| entry::withdraw(scope, key, row_version, reason.as_deref()).await;
         Ok(RegistryEntryChange::to(key, ctx.caller()?.change(write).await?))
     }
 }

@@ -1,6 +1,10 @@
 //! The schema: the same for all tenants, apart from what plugins bring.
 
-use async_graphql::{EmptySubscription, MergedObject};
+use std::sync::Arc;
+
+use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, NextExecute};
+use async_graphql::{EmptySubscription, MergedObject, Response, Value};
+use async_trait::async_trait;
 
 use crate::audit::AuditQuery;
 use crate::code_list::CodeListQuery;
@@ -64,6 +68,36 @@ pub(crate) struct Mutation(
     PlacementMutation,
     PluginMutation,
 );
+
+/// Builds a schema that documents are validated against and never run with.
+pub(crate) fn validating(limits: &Limits) -> Schema {
+    Schema::build(Query::default(), Mutation::default(), EmptySubscription)
+        .limit_complexity(limits.complexity)
+        .limit_recursive_depth(limits.nesting)
+        .extension(NotRun)
+        .finish()
+}
+
+/// Answers nothing to what was validated.
+struct NotRun;
+
+impl ExtensionFactory for NotRun {
+    fn create(&self) -> Arc<dyn Extension> {
+        Arc::new(Self)
+    }
+}
+
+#[async_trait]
+impl Extension for NotRun {
+    async fn execute(
+        &self,
+        _: &ExtensionContext<'_>,
+        _: Option<&str>,
+        _: NextExecute<'_>,
+    ) -> Response {
+        Response::new(Value::Null)
+    }
+}
 
 /// Builds the schema. What the library does not limit, or not safely, [`Limits::check`] does.
 pub(crate) fn build(limits: &Limits) -> Schema {

@@ -1,13 +1,12 @@
-//! The arguments of a plugin's field: coerced as the specification has it, with the defaults of the
-//! SDL filled in, also those of inputs within inputs.
+//! The arguments of a plugin's field as a document writes them. What they become is said in the package.
 
 use async_graphql::indexmap::IndexMap;
-use async_graphql::parser::types::{BaseType, Field, Type};
+use async_graphql::parser::types::Field;
 use async_graphql::{Name, Value};
+use reticolo_plugin_package::api::arguments::filled;
+use reticolo_plugin_package::api::{Api, Argument};
 use serde_json::{Map, Value as Json};
 
-use super::api::{Api, Argument, Kind};
-use super::scalar;
 use crate::error::{Error, Result};
 
 /// What variables hold; `None`: nothing was sent, and there is no default.
@@ -26,14 +25,11 @@ pub(crate) fn arguments(
         let value = written.node.clone().into_const_with(known);
         let value = value.unwrap_or_else(|never: std::convert::Infallible| match never {});
         if let Some(value) = sent(value) {
-            let json = value.into_json().map_err(|_| wrong(&name.node, "is not JSON"))?;
+            let json = value.into_json().map_err(|_| not_json(&name.node))?;
             values.insert(name.node.to_string(), json);
         }
     }
-    filled(api, declared, values).map_err(|Misfit { place, reason }| {
-        let place = place.strip_prefix('.').unwrap_or(&place);
-        wrong(place, reason)
-    })
+    filled(api, declared, values).map_err(|misfit| Error::input(misfit.to_string()))
 }
 
 /// Stands for a variable that has nothing; no enum can have a value of that name.
@@ -41,8 +37,8 @@ fn nothing() -> Name {
     Name::new("$")
 }
 
-fn wrong(place: &str, reason: &str) -> Error {
-    Error::input(format!("argument `{place}` {reason}"))
+fn not_json(name: &str) -> Error {
+    Error::input(format!("argument `{name}` is not JSON"))
 }
 
 /// A value without what stands for nothing: as if that was not written.
@@ -60,84 +56,6 @@ fn sent(value: Value) -> Option<Value> {
     })
 }
 
-/// A value is not of its type: where, and why.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Misfit {
-    place: String,
-    reason: &'static str,
-}
-
-impl Misfit {
-    fn new(reason: &'static str) -> Self {
-        Self { place: String::new(), reason }
-    }
-
-    fn within(self, part: &str) -> Self {
-        Self { place: format!(".{part}{}", self.place), ..self }
-    }
-}
-
-/// The values of an input's fields, or of a field's arguments.
-fn filled(
-    api: &Api,
-    declared: &IndexMap<String, Argument>,
-    mut values: Map<String, Json>,
-) -> Result<Map<String, Json>, Misfit> {
-    let mut filled = Map::new();
-    for (name, input) in declared {
-        let value = match values.remove(name) {
-            Some(value) => Some(value),
-            None => input.default.as_ref().map(|default| default.json.clone()),
-        };
-        match value {
-            Some(value) => {
-                let value =
-                    coerce(api, &input.kind, value).map_err(|misfit| misfit.within(name))?;
-                filled.insert(name.clone(), value);
-            }
-            None if !input.kind.nullable => return Err(Misfit::new("is missing").within(name)),
-            None => {}
-        }
-    }
-    match values.keys().next() {
-        Some(unknown) => Err(Misfit::new("is not known").within(unknown)),
-        None => Ok(filled),
-    }
-}
-
-/// The value as its type has it.
-pub(crate) fn coerce(api: &Api, kind: &Type, value: Json) -> Result<Json, Misfit> {
-    if value.is_null() {
-        return if kind.nullable { Ok(value) } else { Err(Misfit::new("must not be null")) };
-    }
-    match (&kind.base, value) {
-        (BaseType::List(inner), Json::Array(items)) => {
-            let coerced = items.into_iter().enumerate().map(|(index, item)| {
-                coerce(api, inner, item).map_err(|misfit| misfit.within(&index.to_string()))
-            });
-            Ok(Json::Array(coerced.collect::<Result<_, _>>()?))
-        }
-        // One thing stands for a list of it.
-        (BaseType::List(inner), value) => Ok(Json::Array(vec![coerce(api, inner, value)?])),
-        (BaseType::Named(name), value) => named(api, name, value),
-    }
-}
-
-fn named(api: &Api, name: &str, value: Json) -> Result<Json, Misfit> {
-    match (api.types.get(name), value) {
-        (Some(Kind::Enum { values, .. }), Json::String(text)) if values.contains_key(&text) => {
-            Ok(Json::String(text))
-        }
-        (Some(Kind::Enum { .. }), _) => Err(Misfit::new("is none of the values of its type")),
-        (Some(Kind::Input { fields, .. }), Json::Object(values)) => {
-            Ok(Json::Object(filled(api, fields, values)?))
-        }
-        (Some(Kind::Input { .. }), _) => Err(Misfit::new("must be an object")),
-        (Some(Kind::Object { .. }), _) => Err(Misfit::new("is not of its type")),
-        (None, value) => scalar::coerce(name, value).map_err(|_| Misfit::new("is not of its type")),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use async_graphql::Value;
@@ -145,8 +63,7 @@ mod tests {
     use async_graphql::parser::types::Selection;
     use serde_json::{Value as Json, json};
 
-    use super::super::api::Api;
-    use super::arguments;
+    use super::{Api, arguments};
 
     const SDL: &str = "type Query {
             find(filter: Filter = { city: \"Schio\" }, limit: Int = 20, tags: [String!], day: Date): Int

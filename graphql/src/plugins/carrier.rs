@@ -16,8 +16,8 @@ use async_graphql::{
     ContainerType, Context, ContextSelectionSet, ObjectType, OutputType, Positioned, ServerResult,
     Value,
 };
+use reticolo_plugin_package::api::Api;
 
-use super::api::Api;
 use super::{namespace, registry as types};
 
 thread_local! {

@@ -12,11 +12,11 @@ use async_graphql::{
     ContainerType, Context, ContextSelectionSet, ObjectType, OutputType, Positioned, ServerResult,
     Value,
 };
+use reticolo_plugin_package::api::Api;
 use serde_json::Value as Json;
 use tokio::sync::OnceCell;
 use uuid::Uuid;
 
-use super::api::Api;
 use super::calls::{Calls, Question};
 use super::carrier::carried;
 use super::namespace::{Ask, Namespace, found};

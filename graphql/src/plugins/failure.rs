@@ -1,9 +1,9 @@
 //! Why a plugin's field has no answer, as clients read it: the plugin's name, and nothing internal.
 
 use reticolo_foundation::Code as Reason;
+use reticolo_plugin_package::api::project::Wrong;
 use reticolo_plugins::FieldFailure;
 
-use super::project::Wrong;
 use crate::code::Code;
 use crate::error::Error;
 
@@ -17,6 +17,7 @@ pub(crate) fn refusal(namespace: &str, failure: &FieldFailure) -> Error {
         FieldFailure::InvalidInput(words) => {
             (Reason::BadUserInput.into(), format!("refuses the arguments: {}", shown(words)))
         }
+        FieldFailure::NotFor(_) => return Error::new(Reason::Denied, failure.to_string()),
         FieldFailure::Denied(_) => (Reason::Denied.into(), "does not allow this".to_owned()),
         FieldFailure::NotFound => (Reason::NotFound.into(), "finds no such thing".to_owned()),
         FieldFailure::Conflict => {
@@ -38,14 +39,7 @@ pub(crate) fn refusal(namespace: &str, failure: &FieldFailure) -> Error {
 
 /// The error of an answer that is not what the SDL declares; `place` is the field.
 pub(crate) fn misfit(namespace: &str, place: &str, wrong: &Wrong) -> Error {
-    let mut path = place.to_owned();
-    for segment in &wrong.path {
-        match segment {
-            async_graphql::PathSegment::Field(name) => path.extend([".", name]),
-            async_graphql::PathSegment::Index(index) => path.extend([".", &index.to_string()]),
-        }
-    }
-    let what = &wrong.what;
+    let (path, what) = (wrong.place(place), &wrong.what);
     Error::new(
         Code::PluginFailed,
         format!(

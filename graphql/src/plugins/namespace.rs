@@ -5,13 +5,13 @@ use async_graphql::parser::types::Field;
 use async_graphql::{
     Context, Name, PathSegment, Pos, Positioned, ServerError, ServerResult, Value,
 };
+use reticolo_plugin_package::api::{Answered, Api};
 use serde_json::{Value as Json, json};
 
-use super::api::{Answered, Api};
 use super::arguments::arguments;
 use super::calls::{self, Calls, Question};
 use super::failure::misfit;
-use super::project::project;
+use super::project::{path, project};
 use super::registry::{INSTALLED, object_of, platform};
 use super::selection::{beneath, selected};
 use crate::document::at;
@@ -174,7 +174,7 @@ impl Namespace<'_> {
         for wrong in projected.wrongs {
             let error = misfit(&self.api.namespace, name, &wrong);
             tracing::debug!(plugin = self.api.namespace, error = %error.message, "bad answer");
-            self.report(at(error, Some(place)), key, wrong.path);
+            self.report(at(error, Some(place)), key, path(wrong.path).collect());
         }
         projected.value
     }

@@ -9,10 +9,10 @@ use async_graphql::registry::{
 };
 use async_graphql::{Name, OutputType, Positioned, ServerResult, VisitorContext};
 use chrono::{DateTime, Utc};
+use reticolo_plugin_package::api::{Answered, Api, Argument, Deprecated, Field, Kind};
 use reticolo_plugin_package::sdl::EXTENDABLE;
+use reticolo_plugins::audience::sentence;
 
-use super::api::{Answered, Api, Argument, Deprecated, Field, Kind};
-use super::audience::sentence;
 use crate::connection::STATEMENT;
 use crate::scalar::{Cents, Date, LocalTime};
 

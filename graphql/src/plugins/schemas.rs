@@ -7,9 +7,9 @@ use async_graphql::parser::types::ExecutableDocument;
 use async_graphql::{Request, Response};
 use moka::future::Cache;
 use reticolo_foundation::Language;
+use reticolo_plugin_package::api::Api;
 use reticolo_plugins::PluginSet;
 
-use super::api::Api;
 use super::calls::{Calls, Outside};
 use super::carrier::building;
 use super::source::PluginSource;

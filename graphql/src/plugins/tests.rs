@@ -12,12 +12,12 @@ use async_graphql::{
 use async_trait::async_trait;
 use reticolo_foundation::Language;
 use reticolo_plugin_host::{FieldCall, Granted, Operation};
+use reticolo_plugin_package::api::Api;
+use reticolo_plugins::audience::Standing;
 use reticolo_plugins::{Enabled, FieldFailure, InstallationId, PluginSet};
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
-use super::api::Api;
-use super::audience::Standing;
 use super::calls::{Calls, Desk};
 use super::carrier::building;
 use super::extension::{Entity, Extended, Extension};
