@@ -6,6 +6,7 @@ mod development;
 mod entries;
 mod graphiql;
 mod home;
+mod incidents;
 mod invitations;
 mod listings;
 mod matching;
@@ -19,6 +20,7 @@ mod reports;
 mod services;
 mod settings;
 pub(crate) mod sign_in;
+mod sorting;
 mod unions;
 mod work;
 
@@ -167,6 +169,7 @@ fn registers() -> Router<Site> {
             "/t/{tenant}/entries/{id}/documents",
             post(parts::add_document).layer(DefaultBodyLimit::max(parts::FORM)),
         )
+        .route("/t/{tenant}/entries/{id}/documents/{document}/file", get(parts::file))
         .route("/t/{tenant}/entries/{id}/documents/{document}/verify", post(parts::verify))
         .route("/t/{tenant}/entries/{id}/training", post(parts::add_training))
         .route("/t/{tenant}/entries/{id}/regional-number", post(parts::set_regional_no))
@@ -179,12 +182,14 @@ fn matching() -> Router<Site> {
     use placements::parts;
     Router::new()
         .route("/t/{tenant}/matching", get(list::list))
+        .route("/t/{tenant}/matching.csv", get(list::export))
         .route("/t/{tenant}/matching/new", get(new::ask).post(new::send))
         .route("/t/{tenant}/matching/{id}", get(show::show))
         .route("/t/{tenant}/matching/{id}/shortlist", post(propose::shortlist))
         .route("/t/{tenant}/matching/{id}/proposals/{proposal}/propose", post(propose::propose))
         .route("/t/{tenant}/matching/{id}/{step}", get(step::ask).post(step::take))
         .route("/t/{tenant}/placements", get(placements::list::list))
+        .route("/t/{tenant}/placements.csv", get(placements::list::export))
         .route("/t/{tenant}/placements/{id}", get(placements::show::show))
         .route("/t/{tenant}/placements/{id}/visits", post(parts::plan_visit))
         .route("/t/{tenant}/placements/{id}/visits/made", post(parts::make_visit))
@@ -193,7 +198,7 @@ fn matching() -> Router<Site> {
             "/t/{tenant}/placements/{id}/{step}",
             get(placements::step::ask).post(placements::step::take),
         )
-        .route("/t/{tenant}/incidents", get(parts::incidents))
+        .route("/t/{tenant}/incidents", get(incidents::list))
         .route("/t/{tenant}/incidents/{id}/close", get(parts::ask_close).post(parts::close))
 }
 

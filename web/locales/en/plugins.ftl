@@ -104,8 +104,10 @@ plugin-step-uninstall = Remove for good
 plugin-ask-uninstall = Remove the plugin and all its documents?
 plugin-ask-about-uninstall = This cannot be undone. Decisions already taken stay, and can be given again.
 plugin-export-title = First: take the documents out
-plugin-export-lead = One file with all documents and parameters of the plugin.
+plugin-export-lead = A file with all documents and settings of the plugin. The plugin may be removed within 24 hours of downloading it.
 plugin-export = Download the documents
+plugin-export-go-on = I have downloaded the file: go on
+plugin-exported-at = Downloaded on
 plugin-exported = I have downloaded the file and kept it.
 plugin-export-first = First download the documents while the plugin is disabled, then confirm that you have kept them.
 plugin-busy = Somebody is installing this plugin already, or this version is installed.
@@ -119,6 +121,24 @@ plugin-settings-wrong = The parameters do not fit: { $problems }
 plugin-migration-failed = The plugin could not bring its documents to this version, and nothing has changed: { $cause }
 plugin-not-ready = The plugin is not ready: { $cause }
 plugin-nothing-before = There is no version to go back to.
+plugin-today = Today
+plugin-today-hint = Counted on the server that shows this page, since midnight or since it started.
+plugin-calls = { $count ->
+    [one] It was asked once.
+   *[other] It was asked { $count } times.
+}
+plugin-calls-failed = { $count ->
+    [0] It never failed.
+    [one] 1 call failed.
+   *[other] { $count } calls failed.
+}
+plugin-resting = Resting
+plugin-rests = { $count ->
+    [one] It failed too often: it is asked again in a minute.
+   *[other] It failed too often: it is asked again in { $count } minutes.
+}
+plugin-fuel = Today the union's plugins have used { $percent } % of what they may compute in a day.
+plugin-fuel-spent = They have used up today: until midnight jobs and events wait, rules leave the decision to a person, and fields give no answer.
 plugin-jobs = Jobs
 plugin-no-jobs = No jobs.
 job-name = Job
@@ -167,6 +187,7 @@ simulate-changed = { $count ->
     [one] 1 would be another one.
    *[other] { $count } would be others.
 }
+simulate-difference = Together: { $amount }.
 simulate-before = Then
 simulate-after = Like this
 simulate-no-answer = no answer: { $cause }

@@ -104,8 +104,10 @@ plugin-step-uninstall = Rimuovi per sempre
 plugin-ask-uninstall = Rimuovere il plugin e tutti i suoi documenti?
 plugin-ask-about-uninstall = Non si può tornare indietro. Le decisioni già prese restano, e si possono ripetere.
 plugin-export-title = Prima: scarica i documenti
-plugin-export-lead = Un file con tutti i documenti e i parametri del plugin.
+plugin-export-lead = Un file con tutti i documenti e i parametri del plugin. Il plugin si può rimuovere nelle 24 ore dopo averlo scaricato.
 plugin-export = Scarica i documenti
+plugin-export-go-on = Ho scaricato il file: vai avanti
+plugin-exported-at = Scaricato il
 plugin-exported = Ho scaricato il file e l'ho conservato.
 plugin-export-first = Prima scarica i documenti con il plugin spento, poi conferma di averli conservati.
 plugin-busy = Qualcuno sta già installando questo plugin, o questa versione è già installata.
@@ -119,6 +121,24 @@ plugin-settings-wrong = I parametri non vanno bene: { $problems }
 plugin-migration-failed = Il plugin non è riuscito a portare i suoi documenti a questa versione, e non è cambiato niente: { $cause }
 plugin-not-ready = Il plugin non è pronto: { $cause }
 plugin-nothing-before = Non c'è una versione a cui tornare.
+plugin-today = Oggi
+plugin-today-hint = Conteggio del server che mostra questa pagina, da mezzanotte o da quando è partito.
+plugin-calls = { $count ->
+    [one] È stato interrogato una volta.
+   *[other] È stato interrogato { $count } volte.
+}
+plugin-calls-failed = { $count ->
+    [0] Nessun errore.
+    [one] 1 chiamata non riuscita.
+   *[other] { $count } chiamate non riuscite.
+}
+plugin-resting = A riposo
+plugin-rests = { $count ->
+    [one] Ha sbagliato troppo spesso: sarà interrogato di nuovo tra un minuto.
+   *[other] Ha sbagliato troppo spesso: sarà interrogato di nuovo tra { $count } minuti.
+}
+plugin-fuel = Oggi i plugin dell'ente hanno usato il { $percent } % del calcolo che hanno in un giorno.
+plugin-fuel-spent = Hanno finito il calcolo di oggi: fino a mezzanotte i lavori automatici e gli avvisi aspettano, le regole lasciano decidere una persona e i loro campi non rispondono.
 plugin-jobs = Lavori automatici
 plugin-no-jobs = Nessun lavoro automatico.
 job-name = Lavoro
@@ -167,6 +187,7 @@ simulate-changed = { $count ->
     [one] 1 sarebbe diversa.
    *[other] { $count } sarebbero diverse.
 }
+simulate-difference = In tutto: { $amount }.
 simulate-before = Allora
 simulate-after = Così
 simulate-no-answer = nessuna risposta: { $cause }

@@ -69,7 +69,9 @@ fn sentence(failure: &FieldFailure, page: &Page) -> String {
         FieldFailure::InvalidInput(text)
         | FieldFailure::Denied(text)
         | FieldFailure::Limit(text) => text.clone(),
-        FieldFailure::NotFound => page.say("plugin-page-not-found").into_owned(),
+        FieldFailure::NotFor(_) | FieldFailure::NotFound => {
+            page.say("plugin-page-not-found").into_owned()
+        }
         FieldFailure::Conflict => page.say("form-changed").into_owned(),
         FieldFailure::Unavailable | FieldFailure::Failed | FieldFailure::Internal => {
             page.say("plugin-page-no-answer").into_owned()

@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use axum::http::request::Parts;
 use reticolo_plugin_package::form::Form;
 use reticolo_registers::Error as RegistersError;
+use reticolo_registers::entry::BadFile;
 use reticolo_registers::registry::Registry;
 
 use crate::error::Error;
@@ -53,6 +54,8 @@ pub(crate) fn refuse(typed: &mut Typed, page: &Page, error: Error) -> Result<Sta
             (*field, own.unwrap_or_else(|| page.say("form-bad-text")).into_owned())
         }
         E::UnknownDocument => ("code", say("register-unknown-document")),
+        E::BadFile(bad) => ("file", page.one_of("bad-file", bad_file(*bad)).into_owned()),
+        E::TooManyDocuments => ("", say("register-too-many-documents")),
         E::NoReason => ("reason", say("register-reason-needed")),
         E::RegionalNumberTaken => ("regional_no", say("register-regional-number-taken")),
         E::MinutesInUse => ("weekly_minutes", say("register-minutes-in-use")),
@@ -66,4 +69,14 @@ pub(crate) fn refuse(typed: &mut Typed, page: &Page, error: Error) -> Result<Sta
     typed.refuse(field, sentence);
     // Whose page it is may know that it is there.
     Ok(if matches!(refusal, E::OwnEntry) { StatusCode::CONFLICT } else { error.status() })
+}
+
+/// The word for what is wrong with a file.
+const fn bad_file(bad: BadFile) -> &'static str {
+    match bad {
+        BadFile::Empty => "empty",
+        BadFile::TooLarge => "too-large",
+        BadFile::Type => "type",
+        BadFile::Damaged => "damaged",
+    }
 }

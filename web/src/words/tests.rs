@@ -5,6 +5,13 @@ use fluent_bundle::concurrent::FluentBundle;
 use reticolo_accounts::TenantKind;
 use reticolo_directory::organization::OrganizationKind;
 use reticolo_foundation::{Cents, Language};
+use reticolo_plugins::State;
+use reticolo_registers::advice::{AskedAbout, Outcome};
+use reticolo_registers::entry::EntryState;
+use reticolo_registers::incident::Severity;
+use reticolo_registers::placement::PlacementState;
+use reticolo_registers::proposal::ProposalState;
+use reticolo_registers::request::RequestState;
 use reticolo_tenancy::Role;
 use reticolo_tenancy::membership::MembershipState;
 
@@ -95,6 +102,16 @@ fn every_code_of_a_closed_list_has_its_sentence() {
         ("role", codes(&Role::ALL.map(Role::as_str))),
         ("role-about", codes(&Role::GIVEN.map(Role::as_str))),
         ("member-state", codes(&MembershipState::ALL.map(MembershipState::as_str))),
+        ("entry-state", codes(&EntryState::ALL.map(EntryState::as_str))),
+        ("entry-next", codes(&EntryState::ALL.map(EntryState::as_str))),
+        ("advice", codes(&Outcome::ALL.map(Outcome::as_str))),
+        ("advice-missing", codes(&AskedAbout::ALL.map(AskedAbout::as_str))),
+        ("request-state", codes(&RequestState::ALL.map(RequestState::as_str))),
+        ("proposal-state", codes(&ProposalState::ALL.map(ProposalState::as_str))),
+        ("placement-state", codes(&PlacementState::ALL.map(PlacementState::as_str))),
+        ("incident-severity", codes(&Severity::ALL.map(Severity::as_str))),
+        ("plugin-state", codes(&State::ALL.map(State::as_str))),
+        ("plugin-working", codes(&State::ALL.map(State::as_str))),
         ("organization-kind", codes(&OrganizationKind::ALL.map(OrganizationKind::as_str))),
     ] {
         for code in codes {

@@ -2,7 +2,7 @@
 
 /// Every act, noun and verb. Tests see to it that each is here that the areas record, and has its
 /// sentence.
-pub(crate) const ACTS: [&str; 94] = [
+pub(crate) const ACTS: [&str; 101] = [
     "audit.export",
     "audit.read",
     "directory.import",
@@ -27,6 +27,7 @@ pub(crate) const ACTS: [&str; 94] = [
     "listing.suspend",
     "listing.withdraw",
     "match-request.cancel",
+    "match-request.export",
     "match-request.fail",
     "match-request.interview",
     "match-request.open",
@@ -47,6 +48,7 @@ pub(crate) const ACTS: [&str; 94] = [
     "member.withdraw-invitation",
     "placement.confirm",
     "placement.end",
+    "placement.export",
     "placement.plan",
     "placement.read",
     "placement.replace",
@@ -58,7 +60,9 @@ pub(crate) const ACTS: [&str; 94] = [
     "plugin.disable",
     "plugin.discard",
     "plugin.enable",
+    "plugin.erase",
     "plugin.export",
+    "plugin.hand-out",
     "plugin.install",
     "plugin.mutate",
     "plugin.put-aside",
@@ -83,6 +87,7 @@ pub(crate) const ACTS: [&str; 94] = [
     "registry-entry.export",
     "registry-entry.integrate",
     "registry-entry.read",
+    "registry-entry.read-document",
     "registry-entry.refuse",
     "registry-entry.remove",
     "registry-entry.renew",
@@ -90,7 +95,9 @@ pub(crate) const ACTS: [&str; 94] = [
     "registry-entry.set-regional-number",
     "registry-entry.suspend",
     "registry-entry.verify-document",
+    "registry-entry.withdraw",
     "registry.declare",
+    "registry.forget",
     "registry.retire",
     "report.close",
     "report.read",

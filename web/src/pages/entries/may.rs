@@ -51,9 +51,9 @@ impl May {
     /// Whether documents may be handed in.
     pub(super) fn hand_in(self, entry: &RegistryEntry) -> bool {
         match entry.state {
-            EntryState::Applied | EntryState::Integration => self.write || self.own,
             EntryState::Refused | EntryState::Removed => false,
-            _ => self.write,
+            EntryState::InCheck => self.write,
+            _ => self.write || self.own,
         }
     }
 
@@ -67,21 +67,36 @@ impl May {
     pub(super) fn steps(self, entry: &RegistryEntry, today: chrono::NaiveDate) -> Vec<Step> {
         let by_desk = |step| self.write.then_some(step);
         let by_admin = |step| self.manage.then_some(step);
+        let by_whose_it_is = |step| self.own.then_some(step);
         let ends_soon =
             entry.valid_until.is_some_and(|day| (day - today).num_days() <= RENEWABLE_DAYS);
         let steps = match entry.state {
-            EntryState::Applied | EntryState::Expired => [by_desk(Step::Check), None, None],
-            EntryState::InCheck => {
-                [by_admin(Step::Admit), by_desk(Step::Integrate), by_admin(Step::Refuse)]
+            EntryState::Applied => {
+                [by_desk(Step::Check), by_whose_it_is(Step::Withdraw), None, None]
             }
-            EntryState::Integration => {
-                [by_desk(Step::Check), by_admin(Step::Admit), by_admin(Step::Refuse)]
+            EntryState::Expired => [by_desk(Step::Check), by_whose_it_is(Step::Leave), None, None],
+            EntryState::InCheck => [
+                by_admin(Step::Admit),
+                by_desk(Step::Integrate),
+                by_admin(Step::Refuse),
+                by_whose_it_is(Step::Withdraw),
+            ],
+            EntryState::Integration => [
+                by_desk(Step::Check),
+                by_admin(Step::Admit),
+                by_admin(Step::Refuse),
+                by_whose_it_is(Step::Withdraw),
+            ],
+            EntryState::Admitted => [
+                by_admin(Step::Renew).filter(|_| ends_soon),
+                by_admin(Step::Suspend),
+                by_whose_it_is(Step::Leave),
+                None,
+            ],
+            EntryState::Suspended => {
+                [by_admin(Step::Resume), by_admin(Step::Remove), by_whose_it_is(Step::Leave), None]
             }
-            EntryState::Admitted => {
-                [by_admin(Step::Renew).filter(|_| ends_soon), by_admin(Step::Suspend), None]
-            }
-            EntryState::Suspended => [by_admin(Step::Resume), by_admin(Step::Remove), None],
-            EntryState::Refused | EntryState::Removed => [None, None, None],
+            EntryState::Refused | EntryState::Removed => [None; 4],
         };
         steps.into_iter().flatten().collect()
     }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use askama::Template;
 use axum::response::Response;
+use chrono::NaiveDate;
 use reticolo_registers::entry::{self, EntryState, RegistryEntry};
 use reticolo_registers::registry;
 
@@ -17,6 +18,7 @@ struct Mine {
     page: Page,
     entries: Vec<RegistryEntry>,
     names: HashMap<String, String>,
+    today: NaiveDate,
 }
 
 impl Mine {
@@ -31,9 +33,10 @@ pub(crate) async fn list(portal: Portal) -> Result<Response, Error> {
     let entries = entry::mine(&mut scope).await?;
     let codes: Vec<String> = entries.iter().map(|entry| entry.registry_code.clone()).collect();
     let registries = registry::find(&mut scope, &codes).await?;
+    let today = scope.today();
     leave(scope).await?;
     let language = portal.page.language().code();
     let pair = |one: registry::Registry| (one.code.clone(), one.name(language).to_owned());
     let names = registries.into_iter().map(pair).collect();
-    render(&Mine { page: portal.page, entries, names })
+    render(&Mine { page: portal.page, entries, names, today })
 }

@@ -2,23 +2,29 @@
 
 use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
+use axum::http::header;
 use axum::http::request::Parts;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use reticolo_registers::Error as RegistersError;
 use reticolo_registers::entry::{self, DocumentId, NewDocument, NewTraining, RegistryEntryId};
 use reticolo_registers::incident::{self, About, NewIncident, Severity};
-use sha2::{Digest as _, Sha256};
+use reticolo_registers::registry;
 
+use super::may::May;
 use super::{done, seen, show};
 use crate::error::Error;
 use crate::form::{Posted, Typed};
 use crate::pages::registers::application::{minutes, needed_day, optional_day};
 use crate::pages::registers::refuse;
-use crate::portal::{Named, Portal, parameter};
+use crate::portal::{Named, Portal, leave, parameter};
 use crate::upload::Uploaded;
 
-/// The largest file whose digest is taken, in bytes.
+/// The most bytes of a form with a file: more than of a file, so that whoever chose too large a one reads so
+/// beside the field.
 pub(crate) const FORM: usize = 12 * 1024 * 1024;
+
+/// What a file handed in by somebody is sent with: nothing in it runs, wherever it is opened.
+const INERT: &str = "default-src 'none'; sandbox";
 
 /// The document an address names.
 pub(crate) struct NamedDocument(DocumentId);
@@ -32,25 +38,35 @@ impl<S: Sync> FromRequestParts<S> for NamedDocument {
     }
 }
 
-/// The file itself is not kept: its digest tells later whether a copy is the one that was seen.
+/// Takes in a document. Somebody who hands in their own brings the file; a desk may have seen a paper.
 pub(crate) async fn add_document(
     portal: Portal,
     Named(id): Named<RegistryEntryId>,
     Uploaded { mut typed, file }: Uploaded,
 ) -> Result<Response, Error> {
     portal.session()?;
+    let mut scope = portal.enter_to_write().await?;
+    let entry = entry::open(&mut scope, id).await?;
+    let own = May::with(&scope, &entry).own;
+    let codes = std::slice::from_ref(&entry.registry_code);
+    let registry = registry::find(&mut scope, codes).await?.pop().ok_or(Error::NotFound)?;
+    if own && file.is_empty() {
+        typed.refuse("file", portal.page.say("document-choose-file"));
+    }
+    let kind = registry.document(typed.value("code"));
+    // A file that nobody gave a name is called what it is.
+    let called = kind.filter(|_| !file.is_empty()).map(|kind| kind.name.it.clone());
     let new = NewDocument {
         code: typed.value("code").to_owned(),
-        title: typed.value("title").to_owned(),
-        media_type: None,
-        size_bytes: i64::try_from(file.len()).ok().filter(|size| *size > 0),
-        digest: (!file.is_empty()).then(|| Sha256::digest(&file).into()),
+        title: typed.given("title").map(str::to_owned).or(called).unwrap_or_default(),
         expires_on: optional_day(&mut typed, "expires_on", &portal.page),
+        file: (!file.is_empty()).then_some(file),
+        ..NewDocument::default()
     };
     if typed.is_refused() {
+        drop(scope);
         return show::page(portal, id, typed, StatusCode::BAD_REQUEST).await;
     }
-    let mut scope = portal.enter_to_write().await?;
     match entry::add_document(&mut scope, id, seen(&typed), &new).await {
         Ok(_) => done(&portal, scope, id, "document-added").await,
         Err(error) => {
@@ -58,6 +74,25 @@ pub(crate) async fn add_document(
             told(portal, id, typed, error).await
         }
     }
+}
+
+/// The file of a document, to be kept by whoever may read the entry. Nothing personal is in its name.
+pub(crate) async fn file(
+    portal: Portal,
+    Named(id): Named<RegistryEntryId>,
+    NamedDocument(document): NamedDocument,
+) -> Result<Response, Error> {
+    portal.session()?;
+    let mut scope = portal.enter_to_write().await?;
+    let file = entry::open_file(&mut scope, id, document).await?;
+    leave(scope).await?;
+    let name = format!("{}.{}", file.code, file.kind.extension());
+    let headers = [
+        (header::CONTENT_TYPE, file.kind.as_str().to_owned()),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
+        (header::CONTENT_SECURITY_POLICY, INERT.to_owned()),
+    ];
+    Ok((headers, file.bytes).into_response())
 }
 
 pub(crate) async fn verify(

@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use chrono::NaiveDate;
 use reticolo_plugin_package::manifest::RequiredDocument;
 use reticolo_registers::entry::{
-    self, Document, EntryState, RegistryEntry, RegistryEntryId, Training, Transition,
+    self, Document, EntryState, RegistryEntry, RegistryEntryId, Training, Transition, Wanting,
 };
 use reticolo_registers::incident::{self, Incident, Severity};
 use reticolo_registers::placement::{self, Placement};
@@ -32,6 +32,8 @@ struct Show {
     registry: Registry,
     places: Places,
     said: Vec<Section>,
+    /// What is still to be done about documents.
+    wanting: Vec<Wanting>,
     documents: Vec<Document>,
     history: Vec<Transition>,
     training: Vec<Training>,
@@ -68,14 +70,28 @@ impl Show {
         )
     }
 
-    /// Kinds of documents that are asked for and are not there.
-    fn lacking(&self) -> Vec<Sentence> {
-        let there = |code: &str| {
-            self.documents.iter().any(|one| one.code == code && one.replaced_at.is_none())
-        };
-        let lacking =
-            self.registry.documents.iter().filter(|kind| kind.required && !there(&kind.code));
-        lacking.map(|kind| Sentence::of(&kind.name, self.page.words)).collect()
+    /// Whether the entry goes on to a next step that documents are wanted for.
+    fn has_next_step(&self) -> bool {
+        !matches!(self.entry.state, EntryState::Admitted | EntryState::Suspended)
+    }
+
+    /// The word of where it stands: whoever took an entry back was not refused.
+    fn standing(&self) -> &'static str {
+        if self.entry.withdrawn_at.is_some() { "withdrawn" } else { self.entry.state.as_str() }
+    }
+
+    /// What a line of the history says; `None` for a step on the way out, which nobody took by itself.
+    fn told(&self, line: &Transition) -> Option<&'static str> {
+        if self.entry.withdrawn_at != Some(line.at) {
+            return Some(line.to.as_str());
+        }
+        matches!(line.to, EntryState::Refused | EntryState::Removed).then_some("withdrawn")
+    }
+
+    /// How large a file is, in KiB.
+    fn kib(&self, document: &Document) -> String {
+        let bytes = document.size_bytes.unwrap_or_default();
+        self.page.with("document-kib", "kib", (bytes + 1023) / 1024)
     }
 
     fn is_out_of_date(&self, document: &Document) -> bool {
@@ -97,7 +113,8 @@ impl Show {
             EntryState::Suspended,
             EntryState::Removed,
         ];
-        self.entry.state_reason.as_deref().filter(|_| told.contains(&self.entry.state))
+        let reason = self.entry.state_reason.as_deref();
+        reason.filter(|_| told.contains(&self.entry.state))
     }
 }
 
@@ -126,6 +143,7 @@ pub(super) async fn page(
     let form = form_of(&registry)?;
     let places = Places::with(&mut scope, &entry.municipalities).await?;
     let ids = [id];
+    let wanting = entry::wanting_of(&mut scope, &ids).await?;
     let documents = entry::documents_of(&mut scope, &ids).await?;
     let history = entry::transitions_of(&mut scope, &ids).await?;
     let training = entry::training_of(&mut scope, &ids).await?;
@@ -150,6 +168,7 @@ pub(super) async fn page(
         registry,
         places,
         said,
+        wanting,
         documents,
         history,
         training,

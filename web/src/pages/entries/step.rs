@@ -5,6 +5,7 @@ use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Redirect, Response};
+use chrono::NaiveDate;
 use reticolo_registers::advice::{AskedAbout, Outcome};
 use reticolo_registers::entry::{self, RegistryEntry, RegistryEntryId};
 use reticolo_tenancy::Scope;
@@ -28,10 +29,14 @@ pub(crate) enum Step {
     Resume,
     Remove,
     Renew,
+    /// Whose application it is takes it back.
+    Withdraw,
+    /// Whose place in the register it is gives it up.
+    Leave,
 }
 
 impl Step {
-    pub(crate) const ALL: [Self; 8] = [
+    pub(crate) const ALL: [Self; 10] = [
         Self::Check,
         Self::Integrate,
         Self::Admit,
@@ -40,6 +45,8 @@ impl Step {
         Self::Resume,
         Self::Remove,
         Self::Renew,
+        Self::Withdraw,
+        Self::Leave,
     ];
 
     pub(crate) const fn name(self) -> &'static str {
@@ -52,12 +59,14 @@ impl Step {
             Self::Resume => "resume",
             Self::Remove => "remove",
             Self::Renew => "renew",
+            Self::Withdraw => "withdraw",
+            Self::Leave => "leave",
         }
     }
 
     /// Whether something is taken away by it.
     pub(super) const fn is_grave(self) -> bool {
-        matches!(self, Self::Refuse | Self::Suspend | Self::Remove)
+        matches!(self, Self::Refuse | Self::Suspend | Self::Remove | Self::Withdraw | Self::Leave)
     }
 
     const fn has_reason(self) -> bool {
@@ -67,6 +76,11 @@ impl Step {
     /// Whether it gives the entry a term.
     const fn has_term(self) -> bool {
         matches!(self, Self::Admit | Self::Renew)
+    }
+
+    /// Whether nobody is asked why, who does not want to say.
+    const fn is_free(self) -> bool {
+        matches!(self, Self::Withdraw | Self::Leave)
     }
 
     const fn done(self) -> &'static str {
@@ -79,6 +93,8 @@ impl Step {
             Self::Resume => "entry-resumed",
             Self::Remove => "entry-removed",
             Self::Renew => "entry-renewed",
+            Self::Withdraw => "entry-withdrawn",
+            Self::Leave => "entry-left",
         }
     }
 }
@@ -98,11 +114,14 @@ struct Ask {
     page: Page,
     step: Step,
     entry: RegistryEntry,
+    /// Whether those at work are shown what the rule said.
+    at_work: bool,
+    today: NaiveDate,
     typed: Typed,
 }
 
 impl Ask {
-    /// Whether the rule has not said yes, so that who goes on says why.
+    /// Whether the rule has not said yes today, so that who goes on says why.
     fn against_advice(&self) -> bool {
         let about = match self.step {
             Step::Admit => AskedAbout::Admission,
@@ -110,11 +129,12 @@ impl Ask {
             _ => return false,
         };
         let advice = self.entry.advice.as_ref().filter(|advice| advice.asked_about == about);
-        !advice.is_some_and(reticolo_registers::Advice::is_yes)
+        !advice.is_some_and(|advice| advice.is_yes_of(self.today))
     }
 
     fn needs_reason(&self) -> bool {
-        self.step.has_reason() && (!self.step.has_term() || self.against_advice())
+        let asked = self.step.has_reason() && !self.step.is_free();
+        asked && (!self.step.has_term() || self.against_advice())
     }
 }
 
@@ -169,6 +189,9 @@ async fn apply(
         Step::Resume => entry::resume(scope, id, seen).await,
         Step::Remove => entry::remove(scope, id, seen, reason).await,
         Step::Renew => entry::renew(scope, id, seen, months, typed.given("reason")).await,
+        Step::Withdraw | Step::Leave => {
+            entry::withdraw(scope, id, seen, typed.given("reason")).await
+        }
     }
 }
 
@@ -186,7 +209,7 @@ async fn form(
     let may = May::with(&scope, &entry);
     let today = scope.today();
     leave(scope).await?;
-    if !may.write && !may.manage {
+    if !may.write && !may.manage && !may.own {
         return Err(Error::NotFound);
     }
     if !may.steps(&entry, today).contains(&step) {
@@ -194,7 +217,8 @@ async fn form(
         return Ok(Redirect::to(&address).into_response());
     }
     let typed = typed.unwrap_or_else(|| suggested(step, &entry));
-    let page = render(&Ask { page: portal.page, step, entry, typed })?;
+    let at_work = may.write || may.manage;
+    let page = render(&Ask { page: portal.page, step, entry, at_work, today, typed })?;
     Ok((status, page).into_response())
 }
 

@@ -8,11 +8,6 @@ use crate::page::Page;
 use crate::pages::registers::application::{minutes, needed_day};
 use crate::schema_form::Sentence;
 
-/// The days of a week, as needs name them.
-pub(crate) const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
-/// The parts of a day.
-pub(crate) const PARTS: [&str; 4] = ["morning", "afternoon", "evening", "night"];
-
 /// What can be asked of the people of a register: the choices of its form's `skills` and `languages`.
 pub(crate) struct Asked {
     pub(crate) skills: Vec<(String, Sentence)>,

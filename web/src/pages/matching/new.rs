@@ -5,10 +5,11 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use reticolo_registers::MatchRequestId;
 use reticolo_registers::registry::{self, Registry, RegistryState};
+use reticolo_registers::request::life::{DAYS, PARTS};
 use reticolo_registers::request::{self, NewRequest};
 use reticolo_tenancy::Permission;
 
-use super::need::{self, Asked, DAYS, PARTS};
+use super::need::{self, Asked};
 use crate::error::Error;
 use crate::form::{Posted, Typed};
 use crate::page::{Page, render};

@@ -3,14 +3,16 @@
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use reticolo_registers::placement::browse::NEWEST;
 use reticolo_registers::placement::{self, Placement};
 use reticolo_registers::proposal::{self, MatchProposal, ProposalState};
 use reticolo_registers::registry::{self, Registry};
+use reticolo_registers::request::life::{DAYS, PARTS};
 use reticolo_registers::request::{self, MatchRequest, RequestState};
 use reticolo_registers::{MatchRequestId, shortlist};
 use reticolo_tenancy::Permission;
 
-use super::need::{Asked, DAYS, PARTS};
+use super::need::Asked;
 use super::step::Step;
 use crate::error::Error;
 use crate::form::Typed;
@@ -87,7 +89,7 @@ pub(super) async fn page(
     let proposals = proposal::of_requests(&mut scope, &[id]).await?;
     let mut placements = if at_work {
         let filter = placement::Filter { request: Some(id), ..placement::Filter::default() };
-        placement::list(&mut scope, &filter, 0, 100).await?
+        placement::list(&mut scope, &filter, NEWEST, 0, 100).await?
     } else {
         placement::mine(&mut scope).await?
     };

@@ -1,9 +1,9 @@
-//! Visits to a placement, planned and made; incidents; closing one.
+//! Visits to a placement, planned and made; an incident, reported and closed.
 
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use reticolo_registers::incident::{self, About, Incident};
+use reticolo_registers::incident::{self, About};
 use reticolo_registers::visit::{self, VisitId};
 use reticolo_registers::{Error as RegistersError, IncidentId, PlacementId};
 use reticolo_tenancy::Permission;
@@ -81,36 +81,11 @@ pub(crate) async fn report_incident(
 }
 
 #[derive(Template)]
-#[template(path = "incidents/list.html")]
-#[expect(clippy::struct_field_names, reason = "the template calls them so")]
-struct Incidents {
-    page: Page,
-    incidents: Vec<Incident>,
-    only_open: bool,
-    may_close: bool,
-    total: i64,
-}
-
-#[derive(Template)]
 #[template(path = "incidents/close.html")]
 struct Close {
     page: Page,
     id: IncidentId,
     typed: Typed,
-}
-
-/// The most incidents that are listed.
-const MOST: i64 = 100;
-
-pub(crate) async fn incidents(portal: Portal) -> Result<Response, Error> {
-    portal.session()?;
-    let only_open = portal.page.address.value("all").is_none();
-    let mut scope = portal.enter_to_write().await?;
-    let total = incident::count(&mut scope, only_open).await?;
-    let incidents = incident::list(&mut scope, only_open, 0, MOST).await?;
-    let may_close = scope.actor().may(Permission::MatchingManage);
-    leave(scope).await?;
-    render(&Incidents { page: portal.page, incidents, only_open, may_close, total })
 }
 
 pub(crate) async fn ask_close(

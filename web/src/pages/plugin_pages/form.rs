@@ -3,11 +3,12 @@
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use reticolo_plugin_host::{FieldCall, Operation};
+use reticolo_plugin_host::Operation;
 use reticolo_plugin_package::form::Form;
 use reticolo_plugin_package::manifest;
 use reticolo_plugins::FieldFailure;
-use serde_json::{Value, json};
+use reticolo_plugins::ask::Question;
+use serde_json::{Map, Value};
 
 use super::{Opened, sentence, title};
 use crate::error::Error;
@@ -52,11 +53,12 @@ pub(super) async fn send(
     if typed.is_refused() {
         return page(&portal, opened, &form, &filled, typed, StatusCode::BAD_REQUEST);
     }
-    match mutate(&portal, opened, mutation, &input).await {
+    match mutate(&portal, opened, mutation, input).await {
         Ok(()) => {
             let here = portal.page.at(&format!("/p/{}/{}?done=sent", path.namespace, path.page));
             Ok(Redirect::to(&here).into_response())
         }
+        Err(FieldFailure::NotFor(_)) => Err(Error::NotFound),
         Err(failure) => {
             typed.refuse("", sentence(&failure, &portal.page));
             let status = match failure {
@@ -75,19 +77,17 @@ async fn mutate(
     portal: &Portal,
     opened: &Opened,
     mutation: &str,
-    input: &Value,
+    input: Value,
 ) -> Result<(), FieldFailure> {
-    let call = FieldCall {
+    let question = Question {
         operation: Operation::Mutation,
-        type_name: "Mutation".to_owned(),
         field: mutation.to_owned(),
-        arguments: json!({ "input": input }).to_string(),
-        parents: vec!["{}".to_owned()],
+        arguments: Map::from_iter([("input".to_owned(), input)]),
         selection: Vec::new(),
     };
     let (visitor, language) = (&portal.visit.visitor, portal.page.language());
     let plugins = &portal.site.plugins;
-    plugins.resolve(&portal.tenant, visitor, &opened.plugin, language, call).await.map(drop)
+    plugins.ask(&portal.tenant, visitor, &opened.plugin, language, question).await.map(drop)
 }
 
 fn form_of(opened: &Opened) -> Result<Form, Error> {

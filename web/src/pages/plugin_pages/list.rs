@@ -4,10 +4,11 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use reticolo_foundation::Cents;
-use reticolo_plugin_host::{FieldCall, Operation};
+use reticolo_plugin_host::Operation;
 use reticolo_plugin_package::manifest::{self, Column, Format};
 use reticolo_plugins::FieldFailure;
-use serde_json::{Value, json};
+use reticolo_plugins::ask::Question;
+use serde_json::{Map, Value};
 
 use super::{Opened, sentence, title};
 use crate::address::Address;
@@ -51,30 +52,30 @@ pub(super) async fn show(
         return Err(Error::NotFound);
     };
     let page = portal.page.clone();
-    let paged = takes_pages(opened, query);
+    let plugins = &portal.site.plugins;
+    let paged = plugins.is_paged(&opened.plugin, query).await;
     let after = page.address.value(AFTER).filter(|_| paged).map(str::to_owned);
-    let arguments = if paged { json!({ "first": PAGE + 1, "after": after }) } else { json!({}) };
+    let mut arguments = Map::new();
+    if paged {
+        arguments.insert("first".to_owned(), (PAGE + 1).into());
+    }
+    if let Some(after) = &after {
+        arguments.insert("after".to_owned(), after.as_str().into());
+    }
     let mut selection: Vec<String> = columns.iter().map(|column| column.field.clone()).collect();
-    selection.push("id".to_owned());
-    let call = FieldCall {
-        operation: Operation::Query,
-        type_name: "Query".to_owned(),
-        field: query.clone(),
-        arguments: arguments.to_string(),
-        parents: vec!["{}".to_owned()],
-        selection,
-    };
+    if !selection.iter().any(|field| field == "id") {
+        selection.push("id".to_owned());
+    }
+    let (operation, field) = (Operation::Query, query.clone());
+    let question = Question { operation, field, arguments, selection };
     let visitor = &portal.visit.visitor;
-    let answer = portal
-        .site
-        .plugins
-        .resolve(&portal.tenant, visitor, &opened.plugin, page.language(), call)
-        .await;
+    let answer =
+        plugins.ask(&portal.tenant, visitor, &opened.plugin, page.language(), question).await;
     let (mut found, problem) = match answer {
-        Ok(mut answers) => match answers.pop() {
-            Some(Value::Array(rows)) => (rows, None),
-            _ => (Vec::new(), Some(sentence(&FieldFailure::Failed, &page))),
-        },
+        Ok(Value::Array(rows)) => (rows, None),
+        // Nothing, where the field may answer that.
+        Ok(_) => (Vec::new(), None),
+        Err(FieldFailure::NotFor(_)) => return Err(Error::NotFound),
         Err(failure) => (Vec::new(), Some(sentence(&failure, &page))),
     };
     let more = paged && found.len() > PAGE;
@@ -96,19 +97,6 @@ pub(super) async fn show(
         page,
     };
     Ok((status, render(&list)?).into_response())
-}
-
-/// Whether the field takes `first` and `after`, as the plugin's SDL says.
-fn takes_pages(opened: &Opened, field: &str) -> bool {
-    let schema = opened.plugin.manifest.files.schema.as_ref();
-    let text = schema.and_then(|path| opened.plugin.files.get(path));
-    let arguments = |text: &String| {
-        let query = text.split("type Query").nth(1)?;
-        let rest = query.split_once(&format!("{field}("))?.1;
-        Some(rest.split(')').next()?.to_owned())
-    };
-    text.and_then(arguments)
-        .is_some_and(|arguments| arguments.contains("first:") && arguments.contains("after:"))
 }
 
 /// The form that adds a row, if the visitor is one of those it is meant for.

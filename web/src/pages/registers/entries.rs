@@ -3,15 +3,18 @@
 use askama::Template;
 use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
+use reticolo_registers::entry::browse::BY_NAME;
 use reticolo_registers::entry::{self, EntryState, Filter, RegistryEntry};
 use reticolo_registers::registry::{self, Registry};
 use reticolo_tenancy::Permission;
 
 use super::RegistryCode;
 use super::places::Places;
+use crate::address::Address;
 use crate::error::Error;
 use crate::page::{Page, render};
 use crate::pages::pager::{self, Pager};
+use crate::pages::sorting::Sorting;
 use crate::portal::{Portal, leave};
 
 const PAGE: i64 = 30;
@@ -25,6 +28,7 @@ struct Entries {
     filter: Filter,
     /// How many entries stand where.
     counts: Vec<(EntryState, i64)>,
+    sorting: Sorting,
     entries: Vec<RegistryEntry>,
     places: Places,
     total: i64,
@@ -39,7 +43,17 @@ impl Entries {
     }
 
     fn is_filtered(&self) -> bool {
-        self.filter.state.is_some() || self.filter.text.is_some() || self.filter.suspension_proposed
+        let Filter { registry: _, state, text, municipality, .. } = &self.filter;
+        let narrowed =
+            self.filter.suspension_proposed || self.filter.ends_soon || self.filter.to_verify;
+        state.is_some() || text.is_some() || municipality.is_some() || narrowed
+    }
+
+    /// The list of those who stand somewhere, with what else is asked.
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates lend what they call with")]
+    fn standing(&self, state: &EntryState) -> Address {
+        let address = self.page.address.without("done").without(pager::NAME);
+        address.with("state", state.as_str())
     }
 
     #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates lend what they call with")]
@@ -63,8 +77,12 @@ pub(crate) async fn list(
         state: page.address.value("state").and_then(|state| state.parse().ok()),
         text: page.address.value("q").map(str::to_owned),
         suspension_proposed: page.address.value("proposed").is_some(),
+        municipality: page.address.value("municipality").map(str::to_owned),
+        ends_soon: page.address.value("ending").is_some(),
+        to_verify: page.address.value("unverified").is_some(),
         ..whole.clone()
     };
+    let (sorting, sort) = Sorting::of(&page.address, BY_NAME);
     let mut counts = Vec::new();
     for state in EntryState::ALL {
         let filter = Filter { state: Some(state), ..whole.clone() };
@@ -76,7 +94,8 @@ pub(crate) async fn list(
     if pager.current != wanted {
         return Ok(Redirect::to(&pager.to(&pager.current).to_string()).into_response());
     }
-    let entries = entry::list(&mut scope, &filter, (pager.current - 1) * PAGE, PAGE).await?;
+    let offset = (pager.current - 1) * PAGE;
+    let entries = entry::list(&mut scope, &filter, sort, offset, PAGE).await?;
     let named = entries.iter().flat_map(|entry| &entry.municipalities);
     let places = Places::with(&mut scope, named).await?;
     let may = |permission| scope.actor().may(permission);
@@ -87,6 +106,7 @@ pub(crate) async fn list(
         registry,
         filter,
         counts,
+        sorting,
         entries,
         places,
         total,
@@ -106,10 +126,15 @@ pub(crate) async fn export(
     let file = entry::export(&mut scope, &code).await?;
     let name = format!("{}-{code}-{}.csv", portal.tenant.slug, scope.today());
     leave(scope).await?;
+    Ok(csv(&name, &file))
+}
+
+/// A list as a file.
+pub(crate) fn csv(name: &str, file: &str) -> Response {
     let headers = [
         (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
     ];
     // What tells a spreadsheet that a file is UTF-8.
-    Ok((headers, format!("\u{feff}{file}")).into_response())
+    (headers, format!("\u{feff}{file}")).into_response()
 }

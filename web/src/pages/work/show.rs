@@ -112,6 +112,10 @@ async fn boxes(scope: &mut Scope) -> Result<Vec<Waiting>, Error> {
         let applied = entry::count(scope, &of(EntryState::Applied)).await?;
         let in_check = entry::count(scope, &of(EntryState::InCheck)).await?;
         add("/registers", "box-to-check", applied + in_check);
+        let filter = entry::Filter { to_verify: true, ..entry::Filter::default() };
+        add("/registers", "box-to-verify", entry::count(scope, &filter).await?);
+        let filter = entry::Filter { ends_soon: true, ..entry::Filter::default() };
+        add("/registers", "box-ends-soon", entry::count(scope, &filter).await?);
     }
     if may(scope, Permission::RegistryManage) {
         let filter = entry::Filter { suspension_proposed: true, ..entry::Filter::default() };
@@ -125,7 +129,8 @@ async fn boxes(scope: &mut Scope) -> Result<Vec<Waiting>, Error> {
         let flagged = placement::Filter { flagged: true, ..placement::Filter::default() };
         let count = placement::count(scope, &flagged).await?;
         add("/placements?flagged=1", "box-flagged-placements", count);
-        add("/incidents", "box-open-incidents", incident::count(scope, true).await?);
+        let open = incident::Filter { only_open: true, ..incident::Filter::default() };
+        add("/incidents", "box-open-incidents", incident::count(scope, &open).await?);
     }
     Ok(boxes)
 }

@@ -5,10 +5,11 @@ use askama::Template;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Redirect, Response};
+use reticolo_plugins::fuel::Today;
 use reticolo_plugins::installation::{self, Installation};
 use reticolo_plugins::traces::{self, KeptFailure, LoggedLine};
 use reticolo_plugins::{
-    DeadLetter, FailureId, InstallationId, PlannedJob, dead_letters, jobs, tell_again,
+    DeadLetter, FailureId, InstallationId, PlannedJob, Pulse, dead_letters, jobs, tell_again,
 };
 use reticolo_tenancy::Permission;
 use reticolo_tenancy::outbox::EventId;
@@ -41,6 +42,23 @@ struct Activity {
     lines: Vec<LoggedLine>,
     older: Option<Address>,
     may_manage: bool,
+    pulse: Pulse,
+    today: Today,
+}
+
+impl Activity {
+    /// How many of today's calls there were, and how many of them failed.
+    fn calls(&self) -> String {
+        let failed = self.page.count("plugin-calls-failed", self.pulse.failed);
+        let calls = self.page.count("plugin-calls", self.pulse.calls);
+        format!("{calls} {failed}")
+    }
+
+    /// Whole minutes until it is asked again, if it rests.
+    fn rests(&self) -> Option<String> {
+        let minutes = self.pulse.rests?.as_secs().div_ceil(60);
+        Some(self.page.count("plugin-rests", minutes))
+    }
 }
 
 #[derive(Template)]
@@ -90,12 +108,14 @@ pub(crate) async fn show(
     let mut lines = traces::log(&mut scope, id, before, PAGE + 1).await?;
     let may_manage = scope.actor().may(Permission::PluginManage);
     leave(scope).await?;
+    let today = portal.site.plugins.fuel_today(&portal.tenant).await?;
     let more = pager::cut(&mut lines, PAGE);
     let last = lines.last().filter(|_| more).map(|line| line.number.to_string());
     let release = release_of(portal.site.plugins.catalogue(), installation.digest).await?;
     render(&Activity {
         name: Sentence::of(&release.manifest().name, page.words),
         older: last.map(|last| page.address.with(BEFORE, last)),
+        pulse: portal.site.plugins.pulse(portal.tenant.id, &installation),
         page,
         installation,
         jobs,
@@ -103,6 +123,7 @@ pub(crate) async fn show(
         letters,
         lines,
         may_manage,
+        today,
     })
 }
 

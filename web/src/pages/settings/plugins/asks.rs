@@ -47,7 +47,13 @@ fn grant_of(asked: &Asked) -> Option<(&'static str, String)> {
         Asked::Address(address) => Some(("http", address.clone())),
         Asked::Job { name, .. } => Some(("jobs", name.clone())),
         Asked::Event { name, .. } => Some(("events", name.clone())),
-        Asked::Rule { .. } | Asked::Registry { .. } => None,
+        Asked::Publisher { .. }
+        | Asked::Rule { .. }
+        | Asked::Registry { .. }
+        | Asked::Collects { .. }
+        | Asked::Publishes { .. }
+        | Asked::Shows { .. }
+        | Asked::Answers { .. } => None,
     }
 }
 

@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
 use reticolo_catalogue::Release;
-use reticolo_plugin_package::difference::{Direction, is_covered};
+use reticolo_plugin_package::difference::{Asked, Direction, is_covered};
 use reticolo_plugins::about::About;
 use reticolo_plugins::installation::{self, Installation};
 use reticolo_plugins::{InstallationId, State};
@@ -34,6 +34,8 @@ struct Show {
     release: Release,
     about: About,
     asks: Vec<Ask>,
+    /// What it asks for more than the version before.
+    more: Vec<Sentence>,
     /// What the version before asked for and this one does not.
     less: Vec<Sentence>,
     /// Whether it asks for no more than the version there is.
@@ -89,6 +91,8 @@ pub(super) async fn page(
     portal.session()?;
     let page = portal.page.clone();
     let plugins = &portal.site.plugins;
+    // Before the rows: a step that ends in between shows as under way still, and not as one that left none.
+    let stage = portal.site.progress.of(id);
     let mut scope = portal.enter().await?;
     let installation = installation::find(&mut scope, id).await?;
     let versions = installation::of_plugin(&mut scope, &installation.plugin_id).await?;
@@ -101,7 +105,6 @@ pub(super) async fn page(
     let release = release_of(plugins.catalogue(), installation.digest).await?;
     let about = plugins.about(installation.digest).await?;
     let newer = newer(&portal, &release).await?;
-    let stage = portal.site.progress.of(id);
     let failure = match &stage {
         Some(Stage::Failed(error)) => Some(
             sentence(error, &page).unwrap_or_else(|| page.say("plugin-step-failed").into_owned()),
@@ -110,12 +113,14 @@ pub(super) async fn page(
     };
     let working = is_working(&installation, stage.as_ref(), now);
     let known = installation.granted().or_else(|| before.as_ref().and_then(Installation::granted));
-    let more = |asked: &_| {
-        changes.iter().any(|one| one.direction == Direction::More && one.asked == *asked)
+    let is_more = |asked: &Asked| {
+        changes
+            .iter()
+            .any(|one| one.direction == Direction::More && Asked::is_of(asked, &one.asked))
     };
     let asks = about.asks.iter().map(|asked| {
         let mut ask = Ask::of(asked, &page);
-        ask.is_new = before.is_some() && more(asked);
+        ask.is_new = before.is_some() && is_more(asked);
         let granted = |(group, name): &(&'static str, String)| {
             known.is_some_and(|known| is_granted(known, group, name))
         };
@@ -123,14 +128,19 @@ pub(super) async fn page(
         ask
     });
     let asks = asks.collect();
-    let fewer = changes.iter().filter(|change| change.direction == Direction::Less);
-    let less = fewer.map(|change| Sentence::of(&change.asked.sentence(), page.words)).collect();
+    let sentences = |direction: Direction| -> Vec<Sentence> {
+        let changes = changes.iter().filter(|change| change.direction == direction);
+        changes.map(|change| Sentence::of(&change.asked.sentence(), page.words)).collect()
+    };
+    let more = if before.is_some() { sentences(Direction::More) } else { Vec::new() };
+    let less = sentences(Direction::Less);
     let steps = Step::offered(&installation, &versions, working);
     let page = Show {
         page,
         release,
         about,
         asks,
+        more,
         less,
         is_covered: before.is_some() && is_covered(&changes),
         before,

@@ -128,7 +128,10 @@ async fn open(portal: &Portal, id: InstallationId) -> Result<Opened, Error> {
     let plugins = &portal.site.plugins;
     let about = plugins.about(installation.digest).await?;
     let mut releases = releases(plugins.catalogue(), true).await?;
-    releases.retain(|one| one.plugin_id == installation.plugin_id && !one.revoked);
+    releases.retain(|one| {
+        let here = one.digest == installation.digest && !one.revoked;
+        one.plugin_id == installation.plugin_id && (one.is_offered() || here)
+    });
     let rules = about.manifest.rules.iter();
     let rules = rules.map(|(name, rule)| (name.clone(), Sentence::of(&rule.summary, words)));
     Ok(Opened {

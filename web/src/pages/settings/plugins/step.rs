@@ -91,6 +91,8 @@ struct Ask {
     name: Sentence,
     /// Whether it keeps documents, which are exported first.
     keeps_documents: bool,
+    /// Whether somebody has them, as they are.
+    is_handed_out: bool,
     typed: Typed,
 }
 
@@ -145,12 +147,8 @@ async fn apply(
             Ok(Redirect::to(&list).into_response())
         }
         Step::Uninstall => {
-            let mut scope = portal.enter().await?;
-            let installation = installation::find(&mut scope, id).await?;
-            leave(scope).await?;
-            // Whoever ticks the box says that they have the file of the last export.
-            let kept = installation.export_checksum.filter(|_| typed.has("exported", "1"));
-            plugins.uninstall(tenant, &manager, at, kept.as_deref()).await?;
+            // Whoever ticks the box says that they have the file it names.
+            plugins.uninstall(tenant, &manager, at, typed.given("exported")).await?;
             let list = portal.page.at("/settings/plugins?done=plugin-uninstalled");
             Ok(Redirect::to(&list).into_response())
         }
@@ -169,6 +167,7 @@ async fn form(
     scope.require(Permission::PluginManage)?;
     let installation = installation::find(&mut scope, id).await?;
     let versions = installation::of_plugin(&mut scope, &installation.plugin_id).await?;
+    let is_handed_out = installation.is_handed_out(scope.now());
     leave(scope).await?;
     if !Step::offered(&installation, &versions, false).contains(&step) {
         let address = portal.page.at(&format!("/settings/plugins/{id}"));
@@ -177,6 +176,7 @@ async fn form(
     let release = release_of(portal.site.plugins.catalogue(), installation.digest).await?;
     let name = Sentence::of(&release.manifest().name, portal.page.words);
     let keeps_documents = !release.manifest().capabilities.store.is_empty();
-    let page = Ask { page: portal.page, step, installation, name, keeps_documents, typed };
+    let page =
+        Ask { page: portal.page, step, installation, name, keeps_documents, is_handed_out, typed };
     Ok((status, render(&page)?).into_response())
 }
