@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+use reticolo_accounts::AccountId;
 use reticolo_foundation::{DatabaseServer, Keys};
 
 use reticolo_tenancy::audit::verify::Anchor;
@@ -198,6 +199,25 @@ pub enum TenantPluginCommand {
         /// Second step: the checksum printed by the first
         #[arg(long, value_name = "CHECKSUM")]
         acknowledge: Option<String>,
+    },
+    /// Hands out or erases the documents that all plugins of the tenant keep about a person
+    Person {
+        #[arg(long, value_name = "SLUG")]
+        tenant: String,
+        /// Whom they are about
+        #[arg(long, value_name = "ID")]
+        account: AccountId,
+        /// Where to write them, one a line
+        #[arg(
+            long,
+            value_name = "FILE",
+            conflicts_with = "erase",
+            required_unless_present = "erase"
+        )]
+        export: Option<PathBuf>,
+        /// Erases them for good
+        #[arg(long)]
+        erase: bool,
     },
     /// Shows a plugin's settings, or changes them
     Settings {

@@ -9,9 +9,12 @@ use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
 use reticolo_foundation::telemetry::LogFormat;
 use reticolo_graphql::{Introspection, Policy, TrustedDocuments};
+use reticolo_plugins::fuel::DAILY_FUEL;
 use url::{Host, Url};
 
 use crate::platform::{Sandbox, plugin_cache};
+
+const BILLION: u64 = 1_000_000_000;
 
 /// How the server runs.
 #[derive(Args, Debug)]
@@ -72,6 +75,9 @@ pub struct ServeConfig {
     /// Calls of plugins that compute at once; no tenant gets more than half of them
     #[arg(long, env = "PLUGIN_CALLS", default_value_t = 4, value_parser = clap::value_parser!(u16).range(2..=64))]
     plugin_calls: u16,
+    /// Billions of instructions that the plugins of one union may execute on a day; then jobs wait for the next
+    #[arg(long, env = "PLUGIN_DAILY_FUEL", default_value_t = DAILY_FUEL / BILLION, value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
+    plugin_daily_fuel: u64,
     /// Who may ask the API for its schema
     #[arg(long, env = "INTROSPECTION", default_value = "everybody")]
     introspection: Introspected,
@@ -122,6 +128,7 @@ impl ServeConfig {
             cache: self.plugin_cache.clone().unwrap_or_else(plugin_cache),
             running: self.plugin_calls.into(),
             pooling: true,
+            daily_fuel: self.plugin_daily_fuel * BILLION,
             ..Sandbox::default()
         }
     }

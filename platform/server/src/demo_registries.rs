@@ -7,6 +7,7 @@ use anyhow::Context;
 use chrono::NaiveDate;
 use reticolo_accounts::Tenant;
 use reticolo_foundation::{Access, Language};
+use reticolo_registers::entry::browse::BY_NAME;
 use reticolo_registers::entry::{self, Filter, NewDocument};
 use reticolo_registers::request::{self, Need, NewRequest};
 use reticolo_registers::{Application, Offer, RegistryEntryId};
@@ -36,6 +37,8 @@ struct Entry {
     form: Value,
     documents: Vec<Document>,
     state: Stage,
+    /// What somebody is asked to integrate.
+    missing: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -96,7 +99,7 @@ async fn fill_one(
     let contents: Contents = serde_json::from_str(&std::fs::read_to_string(path)?)?;
     let mut scope = enter(platform, tenant).await?;
     let filter = Filter { registry: Some(code.to_owned()), ..Filter::default() };
-    let known = entry::list(&mut scope, &filter, 0, 1).await?;
+    let known = entry::list(&mut scope, &filter, BY_NAME, 0, 1).await?;
     scope.commit().await?;
     if !known.is_empty() {
         return Ok(());
@@ -143,7 +146,7 @@ async fn settle(
     match entry.state {
         Stage::Applied | Stage::InCheck => {}
         Stage::Integration => {
-            let missing = "Manca il documento d’identità.";
+            let missing = entry.missing.as_deref().unwrap_or("Manca il documento d’identità.");
             entry::ask_for_integration(&mut scope, id, version, missing).await?;
         }
         Stage::Admitted | Stage::Suspended => {
@@ -179,10 +182,8 @@ async fn apply(
         let new = NewDocument {
             code: document.code.clone(),
             title: "Copia agli atti".to_owned(),
-            media_type: None,
-            size_bytes: None,
-            digest: None,
             expires_on: document.expires_on,
+            ..NewDocument::default()
         };
         let (added, next) = entry::add_document(scope, id, version, &new).await?;
         version = next;
@@ -195,4 +196,37 @@ async fn apply(
 
 async fn enter(platform: &Platform, tenant: &Arc<Tenant>) -> anyhow::Result<Scope> {
     platform.enter(tenant.slug.as_str(), "demo", Access::Write).await
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use reticolo_plugin_package::form::Form;
+
+    use super::{Contents, Stage};
+
+    /// The registers of the demonstration, and the plugins that bring them.
+    const REGISTERS: [(&str, &str); 2] =
+        [("caregivers", "caregiver-registry"), ("relief-professions", "relief-professions")];
+
+    #[test]
+    fn whoever_is_made_up_fills_in_the_forms_of_the_plugins() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        let read = |path: String| std::fs::read_to_string(root.join(path)).unwrap();
+        for (register, plugin) in REGISTERS {
+            let schema = read(format!("plugins/{plugin}/forms/entry.schema.json"));
+            let form = Form::parse(&serde_json::from_str(&schema).unwrap()).unwrap();
+            let file = read(format!("demo/altovicentino/registries/{register}.json"));
+            let contents: Contents = serde_json::from_str(&file).unwrap();
+            for entry in &contents.entries {
+                let faults = form.faults(&entry.form);
+                assert!(faults.is_empty(), "{register}, {}: {faults:?}", entry.display_name);
+            }
+            for stage in [Stage::Applied, Stage::InCheck, Stage::Integration, Stage::Admitted] {
+                let there = contents.entries.iter().any(|entry| entry.state == stage);
+                assert!(there, "{register}: nobody stands there");
+            }
+        }
+    }
 }

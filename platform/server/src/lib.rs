@@ -2,6 +2,8 @@
 //!
 //! Wires the other crates together and decides nothing itself.
 
+#![recursion_limit = "256"] // the layout of what the API awaits, when optimised
+
 pub mod cli;
 pub mod config;
 pub mod platform;

@@ -8,9 +8,11 @@ use reticolo_accounts::install::installation;
 use reticolo_accounts::{Register, Slug, Tenant, register};
 use reticolo_catalogue::Catalogue;
 use reticolo_foundation::{Access, Clock, Database, DatabaseServer, Keys};
+use reticolo_graphql::Limits;
 use reticolo_identity::{Hot, Identity, Parts, Settings};
 use reticolo_plugin_host::{Host, compiler_path};
 use reticolo_plugins::Plugins;
+use reticolo_plugins::fuel::DAILY_FUEL;
 use reticolo_tenancy::hook::Rules;
 use reticolo_tenancy::provision::Builder;
 use reticolo_tenancy::{Actor, Lanes, Scope, Tenants};
@@ -32,12 +34,20 @@ pub struct Sandbox {
     pub running: usize,
     /// Memory reserved once for all of them: for servers.
     pub pooling: bool,
+    /// What the plugins of one union may compute on a day: instructions, roughly.
+    pub daily_fuel: u64,
 }
 
 impl Default for Sandbox {
     /// As commands have it.
     fn default() -> Self {
-        Self { cache: plugin_cache(), compiler: compiler_path(), running: 4, pooling: false }
+        Self {
+            cache: plugin_cache(),
+            compiler: compiler_path(),
+            running: 4,
+            pooling: false,
+            daily_fuel: DAILY_FUEL,
+        }
     }
 }
 
@@ -104,7 +114,9 @@ impl Platform {
             pooling: sandbox.pooling,
         })
         .context("plugins cannot be run; PLUGIN_CACHE says where their compiled code is kept")?;
-        let plugins = Plugins::new(tenants.clone(), builder.clone(), catalogue, host);
+        let schema = Arc::new(reticolo_graphql::DocumentCheck::new(Limits::default()));
+        let plugins = Plugins::new(tenants.clone(), builder.clone(), catalogue, host, schema);
+        plugins.allow_daily_fuel(sandbox.daily_fuel);
         let rules: Arc<dyn Rules> = Arc::new(plugins.clone());
         Ok(Self { builder, tenants, accounts, plugins, rules, keys })
     }

@@ -5,10 +5,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context, bail};
-use reticolo_accounts::Tenant;
+use reticolo_accounts::{AccountId, Tenant};
 use reticolo_catalogue::{Digest, release};
 use reticolo_foundation::{Access, Language};
-use reticolo_plugins::{Installation, Manager, Upgraded, installation};
+use reticolo_plugins::{Installation, Manager, State, Upgraded, installation};
 use serde_json::Value;
 
 use crate::cli::TenantPluginCommand;
@@ -41,6 +41,10 @@ pub(crate) async fn run(platform: &Platform, command: TenantPluginCommand) -> an
                 }
             }
         }
+        TenantPluginCommand::Person { tenant, account, export, erase: _ } => match export {
+            Some(file) => hand_out(platform, &tenant, account, &file).await,
+            None => erase(platform, &tenant, account).await,
+        },
         TenantPluginCommand::Settings { tenant, plugin, set } => {
             settings(platform, &tenant, &plugin, set.as_deref()).await
         }
@@ -156,8 +160,17 @@ async fn take_out(
     let cannot = || format!("{} cannot be written", path.display());
     let mut file = File::create(path).with_context(cannot)?;
     std::io::copy(&mut export.file, &mut file).with_context(cannot)?;
+    file.sync_all().with_context(cannot)?;
+    let handed_out = (export.seen, export.checksum.as_str());
+    platform.plugins.handed_out(&tenant, &MANAGER, handed_out).await?;
     println!("{} documents are in {}.", export.documents, path.display());
-    println!("Disable the plugin before, if it still runs. Then remove it for good with");
+    if found.state != State::Disabled {
+        println!(
+            "The plugin still runs. Before it is removed: disable it, and write its documents again."
+        );
+        return Ok(());
+    }
+    println!("Within a day, remove the plugin for good with");
     println!(
         "    reticolo tenant plugin uninstall --tenant {slug} {plugin} --acknowledge {}",
         export.checksum
@@ -176,6 +189,32 @@ async fn uninstall(
     let acknowledged = acknowledged.map(str::trim);
     platform.plugins.uninstall(&tenant, &MANAGER, seen, acknowledged).await?;
     println!("{plugin} is removed from {slug}, with all it kept.");
+    Ok(())
+}
+
+/// Writes all that plugins keep about somebody to a file, a document a line.
+async fn hand_out(
+    platform: &Platform,
+    slug: &str,
+    account: AccountId,
+    path: &Path,
+) -> anyhow::Result<()> {
+    let tenant = platform.tenant(slug).await?;
+    let found = platform.plugins.documents_about(&tenant, &MANAGER, account).await?;
+    let mut lines = String::new();
+    for document in &found {
+        lines.push_str(&serde_json::to_string(document)?);
+        lines.push('\n');
+    }
+    std::fs::write(path, lines).with_context(|| format!("{} cannot be written", path.display()))?;
+    println!("{} documents are in {}.", found.len(), path.display());
+    Ok(())
+}
+
+async fn erase(platform: &Platform, slug: &str, account: AccountId) -> anyhow::Result<()> {
+    let tenant = platform.tenant(slug).await?;
+    let erased = platform.plugins.erase_documents_about(&tenant, &MANAGER, account).await?;
+    println!("{erased} documents are erased.");
     Ok(())
 }
 
@@ -218,7 +257,7 @@ async fn find(
 }
 
 /// The digest of a release: given as it is, or by `ID` (the newest that is offered) or `ID@VERSION`.
-async fn release_of(platform: &Platform, plugin: &str) -> anyhow::Result<Digest> {
+pub(crate) async fn release_of(platform: &Platform, plugin: &str) -> anyhow::Result<Digest> {
     if let Ok(digest) = plugin.parse() {
         return Ok(digest);
     }

@@ -64,6 +64,7 @@ pub async fn serve(installation: &InstallationOptions, config: ServeConfig) -> a
     let jobs = [
         postman.map(|postman| tokio::spawn(postman.run())),
         Some(tokio::spawn(sweep(identity))),
+        Some(tokio::spawn(platform.plugins.clone().warm())),
         Some(tokio::spawn(platform.plugins.clone().run())),
     ];
     let app = app.into_make_service_with_connect_info::<SocketAddr>();

@@ -7,7 +7,7 @@ use std::net::TcpStream;
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
-use harness::{Listing, SECRET_KEY, TestDatabase, repository, write_package};
+use harness::{App, Listing, SECRET_KEY, TestDatabase, TestPlugin, key, repository, write_package};
 use insta::assert_snapshot;
 
 fn reticolo(database: &TestDatabase, arguments: &[&str]) -> Output {
@@ -309,4 +309,39 @@ async fn a_server_told_to_stop_finishes_what_is_under_way() {
     assert!(status.success(), "{status}");
     assert!(began.elapsed() < Duration::from_secs(10));
     assert!(TcpStream::connect(&address).is_err());
+}
+
+#[tokio::test]
+async fn what_revoking_and_withdrawing_do_is_said_before_it_is_done() {
+    let app = App::start().await;
+    let [schio] = app.tenants(["schio"]).await;
+    schio.installs(&TestPlugin::of("relief-voucher")).await;
+    let plugin = |arguments: &[&str]| reticolo(&app.database, &[&["plugin"], arguments].concat());
+    let release = "it.reticolo.relief-voucher@1.0.0";
+    let catalogue = told(&plugin(&["releases"]));
+    let key = key(7).public().to_string();
+    assert!(catalogue.contains(&format!("{release}  offered")), "{catalogue}");
+    assert!(catalogue.contains(&key), "{catalogue}");
+
+    let withdraw = ["withdraw", release, "--reason", "wrong amounts"];
+    let asked = told(&plugin(&withdraw));
+    assert_snapshot!(asked, @r"
+    it.reticolo.relief-voucher@1.0.0: nobody will install it, enable it or go back to it any more.
+    It goes on where it runs:
+      - schio: it.reticolo.relief-voucher 1.0.0
+    Nothing was changed. To do it, add --yes.
+    ");
+    assert!(told(&plugin(&["releases"])).contains("  offered"));
+    told(&plugin(&[&withdraw[..], &["--yes"]].concat()));
+    assert!(told(&plugin(&["releases"])).contains("  withdrawn"));
+
+    let revoke = ["revoke", &key, "--reason", "its key was stolen"];
+    let asked = told(&plugin(&revoke));
+    assert!(asked.contains("- schio: it.reticolo.relief-voucher 1.0.0"), "{asked}");
+    assert!(asked.contains("Nothing was changed"), "{asked}");
+    assert!(told(&plugin(&["releases"])).contains("  withdrawn"));
+    told(&plugin(&[&revoke[..], &["--yes"]].concat()));
+    assert!(told(&plugin(&["releases"])).contains("  revoked"));
+    app.platform.builder.plugins_changed(schio.tenant().await.id).await.unwrap();
+    assert_eq!(schio.plugins().await.plugins.len(), 0);
 }

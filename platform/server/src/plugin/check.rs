@@ -3,13 +3,15 @@
 use std::path::Path;
 
 use anyhow::bail;
+use reticolo_graphql::{DocumentCheck, Limits};
 use reticolo_plugin_package::{Package, Problem, check, check_local};
+use reticolo_plugins::core::misfits;
 
 use super::project::{Project, is_package, read_package};
 use super::{build, project};
 
 /// Says everything that is wrong with a folder or a package.
-pub(super) fn run(source: &Path) -> anyhow::Result<()> {
+pub(super) async fn run(source: &Path) -> anyhow::Result<()> {
     let package = if is_package(source) {
         read_package(source)?
     } else {
@@ -20,7 +22,11 @@ pub(super) fn run(source: &Path) -> anyhow::Result<()> {
         }
         project.package()?
     };
-    of(&package)?;
+    let mut problems = check(&package);
+    // By the schema of this program; an installation may be of another version, and checks again.
+    let schema = DocumentCheck::new(Limits::default());
+    problems.extend(misfits(&schema, &package).await);
+    told(&problems)?;
     let manifest = &package.manifest;
     println!(
         "{} {} has no problem: {} rules, {} pages, {} files.",

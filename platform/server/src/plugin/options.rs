@@ -30,6 +30,12 @@ pub enum PluginCommand {
     Verify(VerifyPackage),
     /// Puts a signed package into the catalogue of an installation
     Publish(PublishPackage),
+    /// Lists the catalogue of an installation: releases, who signed them, what became of them
+    Releases,
+    /// Withdraws a release: nobody installs it any more, and where it runs it goes on
+    Withdraw(WithdrawRelease),
+    /// Trusts a publisher no more: nothing of theirs runs anywhere, for good
+    Revoke(RevokePublisher),
     /// Makes a component of the core module that a compiler wrote
     Componentize {
         /// The core module
@@ -163,6 +169,36 @@ pub struct PublishPackage {
     /// Lets unions install it at once
     #[arg(long)]
     pub approve: bool,
+    /// Passes the plugin on to this package's key, where it was published with another one until now;
+    /// unions are asked before they have it
+    #[arg(long)]
+    pub take_over: bool,
+}
+
+/// A publisher to be trusted no more.
+#[derive(Args)]
+pub struct RevokePublisher {
+    /// The public key: ed25519:…, as `verify` and `releases` print it
+    pub key: String,
+    /// Why; unions read it
+    #[arg(long, value_name = "TEXT")]
+    pub reason: String,
+    /// Does it; without, it is only said what would happen
+    #[arg(long)]
+    pub yes: bool,
+}
+
+/// A release to be withdrawn.
+#[derive(Args)]
+pub struct WithdrawRelease {
+    /// ID@VERSION, or the package's digest
+    pub release: String,
+    /// Why; unions read it
+    #[arg(long, value_name = "TEXT")]
+    pub reason: String,
+    /// Does it; without, it is only said what would happen
+    #[arg(long)]
+    pub yes: bool,
 }
 
 /// A folder to be packed.

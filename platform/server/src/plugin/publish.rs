@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use reticolo_accounts::PlatformScope;
 use reticolo_catalogue::{Error, publish, publisher, release};
 use reticolo_plugin_package::{Package, PublicKey};
@@ -31,13 +31,24 @@ pub(super) async fn run(
     if let (Some(name), Some(key)) = (&options.trust, package.publisher()) {
         trust(&mut scope, key, name).await?;
     }
-    let release =
-        publish::publish(&mut scope, &bytes, ACTOR).await.map_err(|error| match error {
-            Error::Untrusted(_) => {
-                anyhow::anyhow!("{error}. If you know whose key it is, say so with --trust NAME")
-            }
-            error => error.into(),
-        })?;
+    let misfits = platform.plugins.misfits(&package).await;
+    if let Some(misfit) = misfits.first() {
+        bail!("this platform does not have what the plugin asks for: {misfit}");
+    }
+    let published = if options.take_over {
+        publish::take_over(&mut scope, &bytes, ACTOR).await
+    } else {
+        publish::publish(&mut scope, &bytes, ACTOR).await
+    };
+    let release = published.map_err(|error| match error {
+        Error::Untrusted(_) => {
+            anyhow::anyhow!("{error}. If you know whose key it is, say so with --trust NAME")
+        }
+        Error::IdTaken(_) => {
+            anyhow::anyhow!("{error}. To pass it on to this key, add --take-over")
+        }
+        error => error.into(),
+    })?;
     if options.approve {
         release::approve(&mut scope, &release.digest, ACTOR).await?;
     }

@@ -75,7 +75,7 @@ async fn ask(
     context: host::Context,
     question: Question,
 ) -> Record {
-    let asked = sandbox.ask("run", context.clone(), rule, question.clone()).await;
+    let asked = sandbox.ask(context.clone(), rule, question.clone()).await;
     let (answer, usage) = match asked {
         Ok(answer) => (Answered::Outputs(answer.value), answer.usage),
         Err(failure) => {

@@ -71,7 +71,7 @@ impl Asking {
         let Some(question) = question(vector, &self.defaults) else {
             bail!("{path}: it asks nothing")
         };
-        let asked = self.sandbox.ask(path, context(vector), &vector.rule, question).await;
+        let asked = self.sandbox.ask(context(vector), &vector.rule, question).await;
         let asked = asked.and_then(|answer| self.fitting(&vector.rule, answer));
         let usage = match &asked {
             Ok((_, usage)) => usage,
