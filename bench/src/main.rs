@@ -6,6 +6,7 @@ mod import;
 mod installation;
 mod load;
 mod page;
+mod plugins;
 mod process;
 mod report;
 mod tenants;
@@ -58,6 +59,8 @@ impl Options {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Measures plugins alone
+    Plugins,
     /// Serves pages from one SQL statement: what our server is measured against
     Bare {
         #[arg(long)]
@@ -74,25 +77,37 @@ async fn main() -> anyhow::Result<()> {
     reticolo_identity::tls::use_ring();
     match command {
         Some(Command::Bare { port }) => bare::serve(&options.database_url, port).await,
-        None => run(&options).await,
+        Some(Command::Plugins) => run(&options, Part::Plugins).await,
+        None => run(&options, Part::All).await,
     }
 }
 
+/// How much is measured.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    All,
+    Plugins,
+}
+
 /// Measures everything and cleans up, also after a failure or Ctrl-C.
-async fn run(options: &Options) -> anyhow::Result<()> {
+async fn run(options: &Options, part: Part) -> anyhow::Result<()> {
     let mut bench = Workbench::open(&options.database_url, &options.reticolo).await?;
     let measured = tokio::select! {
-        measured = measure(&bench, options) => measured,
+        measured = measure(&bench, options, part) => measured,
         _ = tokio::signal::ctrl_c() => Err(anyhow::anyhow!("interrupted")),
     };
     step("dropping the databases");
     let cleaned = bench.clear().await;
-    measured?.publish(options.is_complete())?;
+    measured?.publish(options.is_complete() && part == Part::All)?;
     cleaned
 }
 
-async fn measure(bench: &Workbench, options: &Options) -> anyhow::Result<Report> {
+async fn measure(bench: &Workbench, options: &Options, part: Part) -> anyhow::Result<Report> {
     let mut report = Report::begin(bench, options).await?;
+    report.plugins(&plugins::measure(bench, options).await?);
+    if part == Part::Plugins {
+        return Ok(report);
+    }
 
     step("filling an installation with the five demonstration tenants");
     let demo = bench.demo("demo").await?;

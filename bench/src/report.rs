@@ -10,6 +10,7 @@ use crate::import::Imported;
 use crate::installation::Workbench;
 use crate::load::{CONNECTIONS, Round};
 use crate::page::Kind;
+use crate::plugins;
 use crate::process::Bytes;
 use crate::tenants::{Creation, Migrated, WORKERS};
 use crate::throughput::{Case, Memory, Name, Served};
@@ -70,6 +71,117 @@ impl Report {
         }
         self.ratios(served, options.tenants);
         self.memory(&served.memory, options.tenants);
+    }
+
+    /// Rules, fields and attacks.
+    pub(crate) fn plugins(&mut self, measured: &plugins::Measured) {
+        self.line("");
+        self.line("## Plugins");
+        self.rules(&measured.sandboxed);
+        self.list(&measured.list);
+        self.attacks(&measured.attacked);
+    }
+
+    fn rules(&mut self, measured: &plugins::Sandboxed) {
+        self.line("");
+        self.line(&format!(
+            "A call each time in a fresh instance with all limits on, one after the other, {} bytes of facts, from JSON",
+            measured.facts
+        ));
+        self.line("text to JSON text. Native is the same Rust, compiled into the program that measures. The rule in JavaScript");
+        self.line("is another one.");
+        self.line("");
+        self.line("| rule | p50 µs | p99 µs | fuel |");
+        self.line("|---|--:|--:|--:|");
+        for (what, timing) in [
+            ("admission of a caregiver, native", measured.native),
+            ("admission of a caregiver, plugin in Rust", measured.rust),
+            ("admission of a professional, plugin in JavaScript", measured.javascript),
+            ("200 candidates scored in one call, plugin in Rust", measured.scoring),
+            (
+                "200 candidates scored in one call, plugin in JavaScript",
+                measured.scoring_javascript,
+            ),
+        ] {
+            let fuel = timing.fuel.map_or_else(|| "–".to_owned(), |fuel| fuel.to_string());
+            self.line(&format!(
+                "| {what} | {:.1} | {:.1} | {fuel} |",
+                timing.p50.as_secs_f64() * 1e6,
+                timing.p99.as_secs_f64() * 1e6
+            ));
+        }
+        self.line("");
+        let ratio = measured.rust.p50.as_secs_f64() / measured.native.p50.as_secs_f64();
+        self.line(&format!("Plugin in Rust to native, p50: {ratio:.1}."));
+    }
+
+    fn list(&mut self, measured: &plugins::List) {
+        let plugins::List { plain, with_field, calls } = measured;
+        self.line("");
+        self.line("Twenty services that match a text, with their organizations, over HTTP, without and with a field that a plugin");
+        self.line(&format!(
+            "answers for each. Calls of the plugin for one list, counted: {calls}."
+        ));
+        self.line("");
+        self.line("| list | requests/s | p50 ms | p99 ms | server CPU ms/request |");
+        self.line("|---|--:|--:|--:|--:|");
+        for (what, round) in [("without the field", plain), ("with it", with_field)] {
+            self.line(&format!(
+                "| {what} | {:.0} | {:.1} | {:.1} | {} |",
+                round.requests_per_second,
+                round.p50_ms,
+                round.p99_ms,
+                milliseconds(round.server_ms)
+            ));
+        }
+        let ratio = plain.requests_per_second / with_field.requests_per_second;
+        self.line(&format!("| ratio of time | {ratio:.2} | | | |"));
+    }
+
+    fn attacks(&mut self, measured: &plugins::Attacked) {
+        let plugins::Attacked(cases) = measured;
+        let samples = cases.first().map_or(0, |case| case.plain.count());
+        self.line("");
+        self.line(&format!(
+            "The same lists of another tenant, asked for a hundred times a second, while {} clients have a tenant's hostile",
+            plugins::ATTACKERS
+        ));
+        self.line(&format!(
+            "plugin do its worst; each goes on {} ms after its answer. Slices of each line take turns. Of {samples} requests of",
+            plugins::REST.as_millis()
+        ));
+        self.line("each kind in each line. How far the two lines without an attack are apart is the noise.");
+        self.line("");
+        self.line("| attack | list p50 ms | p99 ms | with the field p50 ms | p99 ms | both p99 ms | attack's requests/s | of them answered |");
+        self.line("|---|--:|--:|--:|--:|--:|--:|--:|");
+        for case in cases {
+            let (plain, with_field) = (&case.plain, &case.with_field);
+            let attacks = if case.is_attack {
+                let rate = |count: u32| f64::from(count) / case.took.as_secs_f64();
+                format!("{:.0} | {:.0}", rate(case.attacks), rate(case.answered))
+            } else {
+                "– | –".to_owned()
+            };
+            self.line(&format!(
+                "| {} | {:.1} | {:.1} | {:.1} | {:.1} | {:.1} | {attacks} |",
+                case.name,
+                plain.percentile(50),
+                plain.percentile(99),
+                with_field.percentile(50),
+                with_field.percentile(99),
+                plain.with(with_field).percentile(99)
+            ));
+        }
+        self.line("");
+        self.line("| ratio of p99, both kinds together, to no attack | |");
+        self.line("|---|--:|");
+        let both = |case: &plugins::Case| case.plain.with(&case.with_field);
+        let calm = cases.iter().filter(|case| !case.is_attack).map(both);
+        let calm = calm.reduce(|one, other| one.with(&other)).unwrap_or_default().percentile(99);
+        for case in cases {
+            let ratio = both(case).percentile(99) / calm;
+            self.line(&format!("| {} | {ratio:.2} |", case.name));
+        }
     }
 
     fn ratios(&mut self, served: &Served, tenants: u32) {

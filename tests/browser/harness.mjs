@@ -28,7 +28,6 @@ export const portal = "/t/altovicentino";
 export class Site {
   #database = new Database();
   #mailFolder = mkdtempSync(join(tmpdir(), "reticolo-mail-"));
-  #secretKey = randomBytes(32).toString("hex");
   #port;
   #server;
   #browser;
@@ -46,11 +45,13 @@ export class Site {
     // Whatever happens, no server and no database stays behind.
     process.once("exit", () => site.#abandon());
     for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
-    try {
-      [site.#browser] = await Promise.all([launch(), site.#serve()]);
-    } catch (error) {
+    // Each to its end: what one of them began is stopped when the other fails.
+    const [browser, served] = await Promise.allSettled([launch(), site.#serve()]);
+    site.#browser = browser.value;
+    const failed = [browser, served].find(({ status }) => status === "rejected");
+    if (failed) {
       await site.stop().catch(() => {});
-      throw error;
+      throw failed.reason;
     }
     return site;
   }
@@ -168,9 +169,11 @@ export class Site {
       HOST: "127.0.0.1",
       PORT: String(this.#port),
       PUBLIC_URL: `http://127.0.0.1:${this.#port}`,
-      SECRET_KEY: this.#secretKey,
+      SECRET_KEY: secretKey,
+      PLUGIN_CACHE: join(repository, ".dev/plugins/compiled-for-browsers"),
       MAIL_FOLDER: this.#mailFolder,
       DEMO_ISSUER: this.identity.issuer,
+      DEMO_PLUGINS: join(repository, ".dev/plugins"),
       LOG: "info",
       LOG_FORMAT: "json",
       SPARE_SCHEMAS: "0",
@@ -184,6 +187,9 @@ export class Site {
     rmSync(this.#mailFolder, { recursive: true, force: true });
   }
 }
+
+/** The same for all, so that what one has compiled of plugins is good for the others. */
+const secretKey = "7e5c0de27e5c0de27e5c0de27e5c0de27e5c0de27e5c0de27e5c0de27e5c0de2";
 
 /** A database with a name of its own. */
 class Database {

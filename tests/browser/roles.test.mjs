@@ -29,7 +29,7 @@ for (const script of [true, false]) {
       await as("rosa-marangon", async (page) => {
         assert.match(page.url(), /\/work$/);
         await look(page);
-        assert.deepEqual(await ways(page), ["Chi ha visto i miei dati", "Il mio accesso"]);
+        assert.deepEqual(await ways(page), ["Le mie iscrizioni", "Cerco una persona", "Chi ha visto i miei dati", "Il mio accesso"]);
         await follow(page, () => page.getByRole("link", { name: "Chi ha visto i miei dati" }).click());
         await look(page);
         await open(page, `${portal}/account`);

@@ -1,6 +1,6 @@
 //! A platform under test.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -67,10 +67,7 @@ impl App {
         let router = serve::router(&platform, &identity, &edges);
         let server = tokio::spawn(async move { axum_serve(listener, router).await });
         reticolo_identity::tls::use_ring();
-        let client = Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .build()
-            .expect("a client");
+        let client = client_at(Ipv4Addr::LOCALHOST);
         Self { platform, identity, client, address, server, database }
     }
 
@@ -103,6 +100,12 @@ impl App {
         };
         self.platform.builder.create(&new, "test").await.expect("the tenant is created");
     }
+}
+
+/// A client that asks from this address of the machine itself: all of `127.0.0.0/8` is.
+pub fn client_at(address: Ipv4Addr) -> Client {
+    let builder = Client::builder().redirect(reqwest::redirect::Policy::none());
+    builder.local_address(IpAddr::from(address)).build().expect("a client")
 }
 
 async fn axum_serve(listener: TcpListener, router: axum::Router) {

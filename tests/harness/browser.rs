@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 
-use reqwest::header::{CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
-use reqwest::{RequestBuilder, StatusCode};
+use reqwest::header::{CONTENT_TYPE, COOKIE, HeaderMap, LOCATION, SET_COOKIE};
+use reqwest::{RequestBuilder, Response, StatusCode};
 use reticolo_foundation::Language;
 use reticolo_identity::presence;
 use reticolo_identity::{AccountId, Method, NewAccount, Visitor};
@@ -55,11 +55,8 @@ impl<'a> Browser<'a> {
 
     /// Fills in a form of a page, whatever address it is sent to.
     pub async fn post_from(&self, page: &str, path: &str, fields: &[(&str, &str)]) -> Answer {
-        let text = self.get(page).await.text;
-        let proof = text.split("name=\"csrf\" value=\"").nth(1);
-        let proof = proof.unwrap_or_else(|| panic!("{page} has no form: {text}"));
-        let proof = proof.split('"').next().unwrap_or_default();
-        self.send(path, &[fields, &[("csrf", proof)]].concat()).await
+        let proof = self.proof(page).await;
+        self.send(path, &[fields, &[("csrf", proof.as_str())]].concat()).await
     }
 
     /// Sends fields, from no page of ours.
@@ -69,12 +66,59 @@ impl<'a> Browser<'a> {
         self.ask(request.header(CONTENT_TYPE, "application/x-www-form-urlencoded")).await
     }
 
-    async fn ask(&self, request: RequestBuilder) -> Answer {
+    /// Fills in a form of a page that takes a file, which is called as said.
+    pub async fn upload(
+        &self,
+        page: &str,
+        path: &str,
+        fields: &[(&str, &str)],
+        (name, bytes): (&str, &[u8]),
+    ) -> Answer {
+        const BETWEEN: &str = "--------between";
+        let proof = self.proof(page).await;
+        let mut body = Vec::new();
+        for (field, value) in [fields, &[("csrf", proof.as_str())]].concat() {
+            let part = format!(
+                "--{BETWEEN}\r\ncontent-disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n"
+            );
+            body.extend_from_slice(part.as_bytes());
+        }
+        let part = format!(
+            "--{BETWEEN}\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n"
+        );
+        body.extend_from_slice(part.as_bytes());
+        body.extend_from_slice(bytes);
+        body.extend_from_slice(format!("\r\n--{BETWEEN}--\r\n").as_bytes());
+        let request = self.app.client.post(self.app.url(path)).body(body);
+        let kind = format!("multipart/form-data; boundary={BETWEEN}");
+        self.ask(request.header(CONTENT_TYPE, kind)).await
+    }
+
+    /// Opens what is no page.
+    pub async fn download(&self, path: &str) -> (StatusCode, HeaderMap, Vec<u8>) {
+        let response = self.send_with_cookies(self.app.client.get(self.app.url(path))).await;
+        let (status, headers) = (response.status(), response.headers().clone());
+        (status, headers, response.bytes().await.expect("the answer ends").to_vec())
+    }
+
+    /// The proof that a page gives its forms.
+    async fn proof(&self, page: &str) -> String {
+        let text = self.get(page).await.text;
+        let proof = text.split("name=\"csrf\" value=\"").nth(1);
+        let proof = proof.unwrap_or_else(|| panic!("{page} has no form: {text}"));
+        proof.split('"').next().unwrap_or_default().to_owned()
+    }
+
+    async fn send_with_cookies(&self, request: RequestBuilder) -> Response {
         let request = match self.cookies() {
             cookies if cookies.is_empty() => request,
             cookies => request.header(COOKIE, cookies),
         };
-        let response = request.send().await.expect("the server answers");
+        request.send().await.expect("the server answers")
+    }
+
+    async fn ask(&self, request: RequestBuilder) -> Answer {
+        let response = self.send_with_cookies(request).await;
         for cookie in response.headers().get_all(SET_COOKIE) {
             self.keep(cookie.to_str().expect("a cookie is text"));
         }

@@ -19,7 +19,7 @@ mod plugin;
 mod redis;
 mod tenant;
 
-pub use app::{App, SECRET_KEY};
+pub use app::{App, SECRET_KEY, client_at};
 pub use asker::Asker;
 pub use browser::{Answer, Browser};
 pub use database::TestDatabase;

@@ -3,13 +3,16 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use reticolo_accounts::Tenant;
-use reticolo_catalogue::{Digest, publish, publisher, release};
-use reticolo_foundation::Access;
+use reticolo_accounts::{Register, Tenant};
+use reticolo_catalogue::{Catalogue, Digest, publish, publish_local, publisher, release};
+use reticolo_foundation::{Access, Clock};
+use reticolo_graphql::{DocumentCheck, Limits};
 use reticolo_plugin_package::{Package, SecretKey};
 use reticolo_plugins::{
-    Enabled, Installation, InstallationId, Manager, PluginSet, Upgraded, installation,
+    Enabled, Installation, InstallationId, Manager, PluginSet, Plugins, Upgraded, installation,
 };
+use reticolo_tenancy::provision::Builder;
+use reticolo_tenancy::{Lanes, Tenants};
 use tempfile::TempDir;
 
 use crate::app::App;
@@ -78,6 +81,21 @@ impl TestPlugin {
     #[must_use]
     pub fn with(mut self, path: &'static str, text: &str) -> Self {
         self.more.insert(path, text.to_owned());
+        self
+    }
+
+    /// The same, whose component imports something else: a name as long as the one before.
+    #[must_use]
+    pub fn importing(mut self, from: &str, to: &str) -> Self {
+        assert_eq!(from.len(), to.len(), "names of imports have their length before them");
+        let mut found = 0;
+        while let Some(at) =
+            self.component.windows(from.len()).position(|window| window == from.as_bytes())
+        {
+            self.component.splice(at..at + from.len(), to.bytes());
+            found += 1;
+        }
+        assert!(found > 0, "the component does not import {from}");
         self
     }
 
@@ -153,6 +171,37 @@ impl App {
         release::approve(&mut scope, &release.digest, "test").await.expect("it is approved");
         scope.commit().await.expect("committed");
         release.digest
+    }
+
+    /// The same for a plugin whose jobs ask `http://localhost`, where this platform lets them.
+    pub async fn offers_local(&self, plugin: &TestPlugin) -> Digest {
+        self.trusts(plugin.seed).await;
+        self.platform.plugins.allow_loopback();
+        let mut scope = self.platform.builder.platform().await.expect("a scope");
+        let bytes = plugin.package();
+        let release = publish_local(&mut scope, &bytes, "test").await.expect("it is published");
+        release::approve(&mut scope, &release.digest, "test").await.expect("it is approved");
+        scope.commit().await.expect("committed");
+        release.digest
+    }
+
+    /// The plugins of this platform as another server has them, which remembers nothing and has a clock
+    /// of its own.
+    pub fn other_server(&self, clock: Clock) -> Plugins {
+        let platform = &self.platform;
+        let builder = Builder { clock, ..platform.builder.clone() };
+        let catalogue = Catalogue::new(platform.accounts.clone(), clock);
+        let host = platform.plugins.host().clone();
+        let schema = Arc::new(DocumentCheck::new(Limits::default()));
+        Plugins::new(self.tenants_by(clock), builder, catalogue, host, schema)
+    }
+
+    /// The tenants as a server with another clock serves them.
+    pub fn tenants_by(&self, clock: Clock) -> Tenants {
+        let Builder { server, installation, .. } = &self.platform.builder;
+        let keys = self.platform.keys.clone();
+        let lanes = Lanes::new(server.clone(), installation.clone(), 4, clock, keys);
+        Tenants { register: Register::new(self.platform.accounts.clone(), clock), lanes }
     }
 }
 

@@ -89,6 +89,33 @@ impl<'a> TestTenant<'a> {
         done.expect("the statement runs");
     }
 
+    /// Every row of the tenant's schema as text, a line each, by table; for tests of what is not there and
+    /// of what did not change.
+    pub async fn rows(&self) -> Vec<String> {
+        let home = self.app.platform.tenant(self.slug).await.expect("the tenant is there");
+        let schema = home.home.clone().expect("a home").schema.to_string();
+        let mut connection = self.app.database.connect().await;
+        let tables: Vec<String> = sqlx::query_scalar(
+            "select tablename::text from pg_tables where schemaname = $1 order by tablename",
+        )
+        .bind(&schema)
+        .fetch_all(&mut connection)
+        .await
+        .expect("the tables");
+        let mut rows = Vec::new();
+        for table in tables {
+            let sql = format!(
+                "select format('%s %s', '{table}', t::text) from {schema}.{table} t order by 1"
+            );
+            let found: Vec<String> = sqlx::query_scalar(sqlx::AssertSqlSafe(sql))
+                .fetch_all(&mut connection)
+                .await
+                .expect("the rows");
+            rows.extend(found);
+        }
+        rows
+    }
+
     /// Imports a package and commits.
     pub async fn import(&self, path: &Path) -> (Report, Vec<Reject>) {
         self.import_with(path, Options::default()).await

@@ -1,7 +1,14 @@
+mod bad_input;
 mod catalogue;
+mod clocks;
+mod crossing;
 mod documents;
 mod fields;
+mod fuel;
 mod graphql;
+mod http;
 mod life;
+mod neighbours;
+mod person;
 mod rules;
 mod runner;

@@ -1,7 +1,11 @@
 mod advising;
 mod entries;
+mod expiry;
+mod lists;
 mod matching;
 mod placements;
+mod plugins;
 mod reach;
 mod rules;
 pub(crate) mod stage;
+mod withdrawal;

@@ -1,9 +1,11 @@
 mod audit;
+mod entry_files;
 mod invitations;
 mod listings;
 mod members;
 mod pages;
 mod permissions;
 mod plugins;
+mod register_lists;
 mod registers;
 mod settings;

@@ -2,8 +2,9 @@
 
 use harness::{App, MANAGER, TestPlugin, key};
 use insta::assert_snapshot;
-use reticolo_catalogue::{Error, publish, publisher, release};
+use reticolo_catalogue::{Error, publish, publisher, release, take_over};
 use reticolo_plugin_package::Package;
+use reticolo_plugins::Upgraded;
 
 async fn publishing(app: &App, bytes: &[u8]) -> Result<release::Release, Error> {
     let mut scope = app.platform.builder.platform().await.unwrap();
@@ -102,4 +103,46 @@ async fn nothing_runs_of_a_publisher_who_is_trusted_no_more() {
     let tenant = altovicentino.tenant().await;
     let stopped = app.platform.plugins.add(&tenant, &MANAGER, digest).await.unwrap_err();
     assert_snapshot!(stopped, @"this release is not offered: it is not approved, or was withdrawn");
+}
+
+#[tokio::test]
+async fn a_plugin_that_goes_on_with_another_key_is_consented_to_again() {
+    let app = App::start().await;
+    let [tradate] = app.tenants(["tradate"]).await;
+    let (plugins, tenant) = (&app.platform.plugins, tradate.tenant().await);
+    tradate.installs(&TestPlugin::hostile()).await;
+    app.trusts(8).await;
+    let next = TestPlugin::hostile().version("1.1.0").signed_by(8).package();
+    // Nobody gets a plugin because its owner lost their key.
+    let mut scope = app.platform.builder.platform().await.unwrap();
+    let found = publisher::by_key(&mut scope, key(7).public().as_bytes()).await.unwrap().unwrap();
+    publisher::revoke(&mut scope, found.id, "its key was stolen").await.unwrap();
+    let taken = publish(&mut scope, &next, "test").await.unwrap_err();
+    assert_snapshot!(taken, @"it.reticolo.hostile belongs to another publisher");
+    drop(scope);
+
+    let mut scope = app.platform.builder.platform().await.unwrap();
+    let release = take_over(&mut scope, &next, "test").await.unwrap();
+    release::approve(&mut scope, &release.digest, "test").await.unwrap();
+    let old = TestPlugin::hostile().version("1.2.0").package();
+    let late = publish(&mut scope, &old, "test").await.unwrap_err();
+    assert_snapshot!(late, @"it.reticolo.hostile belongs to another publisher");
+    scope.commit().await.unwrap();
+    let upgraded = plugins.upgrade(&tenant, &MANAGER, release.digest).await.unwrap();
+    let Upgraded::ConsentNeeded { changes, .. } = upgraded else { panic!("{upgraded:?}") };
+    let said = changes[0].asked.sentence();
+    assert!(said.it.starts_with("È pubblicato da Test, con la chiave ed25519:"), "{}", said.it);
+}
+
+#[tokio::test]
+async fn a_query_that_the_platform_could_not_answer_is_found_before_consent() {
+    let app = App::start().await;
+    let [tradate] = app.tenants(["tradate"]).await;
+    let (plugins, tenant) = (&app.platform.plugins, tradate.tenant().await);
+    let misspelt = TestPlugin::hostile().instead("queries/services.graphql", "name", "nome");
+    let digest = app.offers(&misspelt).await;
+    let added = plugins.add(&tenant, &MANAGER, digest).await.unwrap();
+    let refused = plugins.check(&tenant, &MANAGER, (added.id, added.row_version)).await;
+    let refused = refused.unwrap_err().to_string();
+    assert!(refused.contains("queries/services.graphql") && refused.contains("nome"), "{refused}");
 }

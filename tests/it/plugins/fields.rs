@@ -4,6 +4,7 @@ use harness::{App, TestPlugin};
 use insta::assert_snapshot;
 use reticolo_foundation::{Access, Language};
 use reticolo_plugin_host::{FieldCall, Operation};
+use reticolo_plugins::ask::Question;
 use reticolo_plugins::{FieldFailure, traces};
 use reticolo_tenancy::membership::Post;
 use reticolo_tenancy::{Permission, Role, Visitor};
@@ -142,4 +143,75 @@ async fn a_plugin_that_fails_and_fails_rests_and_harms_nobody() {
     let mut scope = tradate.enter(Access::Read).await;
     let failures = traces::failures(&mut scope, installed.id).await.unwrap();
     assert!((1..=50).contains(&failures.len()), "{}", failures.len());
+}
+
+#[tokio::test]
+async fn a_field_is_answered_to_its_audience_only_whoever_asks_on_whatever_way() {
+    let app = App::start().await;
+    let [tradate, altovicentino] = app.tenants(["tradate", "altovicentino"]).await;
+    let plugin = TestPlugin::hostile();
+    for tenant in [&tradate, &altovicentino] {
+        tenant.installs(&plugin).await;
+    }
+    let admin = tradate.person("Ada", &[Post::everywhere(Role::UnionAdmin)]).await.visitor();
+    let auditor = tradate.person("Ugo", &[Post::everywhere(Role::Auditor)]).await.visitor();
+    let ask = async |tenant: &harness::TestTenant<'_>, visitor: &Visitor, field: &str| {
+        let plugin = tenant.plugin("it.reticolo.hostile").await;
+        let operation = if field == "order" { Operation::Mutation } else { Operation::Query };
+        let mut call = FieldCall { field: field.to_owned(), ..asked(operation, "fine") };
+        if operation == Operation::Mutation {
+            call.arguments = json!({ "input": { "op": "fine" } }).to_string();
+        }
+        let (plugins, at) = (&app.platform.plugins, tenant.tenant().await);
+        plugins.resolve(&at, visitor, &plugin, Language::Italian, call).await
+    };
+    let guest = Visitor::default();
+    let refused = ask(&tradate, &guest, "number").await.unwrap_err();
+    assert_snapshot!(refused, @"For people with a role in the union.");
+    assert!(ask(&tradate, &auditor, "number").await.is_ok());
+    // A role is one in its own union.
+    let elsewhere = ask(&altovicentino, &admin, "number").await;
+    assert!(matches!(elsewhere, Err(FieldFailure::NotFor(_))), "{elsewhere:?}");
+    let refused = ask(&tradate, &auditor, "order").await.unwrap_err();
+    assert_snapshot!(refused, @"For the union's administrators.");
+    assert!(ask(&tradate, &admin, "order").await.is_ok());
+    assert!(ask(&tradate, &guest, "run").await.is_ok());
+    assert_eq!(ask(&tradate, &admin, "absent").await, Err(FieldFailure::NotFound));
+}
+
+#[tokio::test]
+async fn a_page_s_question_has_the_defaults_and_its_answer_the_type_that_is_declared() {
+    let app = App::start().await;
+    let [tradate] = app.tenants(["tradate"]).await;
+    let plugin = TestPlugin::hostile().instead(
+        "schema.graphql",
+        "things(op: String!, n: Int! = 0)",
+        "things(op: String! = \"fine\", n: Int! = 0, first: Int, after: ID)",
+    );
+    tradate.installs(&plugin).await;
+    let admin = tradate.person("Ada", &[Post::everywhere(Role::UnionAdmin)]).await.visitor();
+    let plugin = tradate.plugin("it.reticolo.hostile").await;
+    let (plugins, tenant) = (&app.platform.plugins, tradate.tenant().await);
+    let ask = async |field: &str, arguments: Value| {
+        let question = Question {
+            operation: Operation::Query,
+            field: field.to_owned(),
+            arguments: arguments.as_object().cloned().unwrap(),
+            selection: vec!["name".to_owned(), "id".to_owned()],
+        };
+        plugins.ask(&tenant, &admin, &plugin, Language::Italian, question).await
+    };
+    let things = ask("things", json!({})).await.unwrap();
+    let first = things[0].as_object().unwrap();
+    assert_eq!(first.keys().collect::<Vec<_>>(), ["name"], "what is selected and declared");
+    assert_eq!(ask("number", json!({ "op": "fine" })).await, Ok(json!(1)));
+    for op in ["wrong_type", "null", "extra_field"] {
+        assert_eq!(ask("things", json!({ "op": op })).await, Err(FieldFailure::Failed), "{op}");
+    }
+    let misfit = ask("things", json!({ "n": "many" })).await.unwrap_err();
+    assert_snapshot!(misfit, @"argument `n` is not of its type");
+    assert!(plugins.is_paged(&plugin, "things").await);
+    assert!(
+        !plugins.is_paged(&plugin, "number").await && !plugins.is_paged(&plugin, "thing").await
+    );
 }

@@ -13,6 +13,12 @@ async fn staff(tenant: &TestTenant<'_>) -> Asker {
         .await
 }
 
+/// Somebody who may ask what is for administrators.
+async fn administrator(tenant: &TestTenant<'_>) -> Asker {
+    let name = format!("Ada Bianchi {}", tenant.slug);
+    tenant.signed_in(&name, &[Post::everywhere(Role::UnionAdmin)]).await
+}
+
 /// The code and the path of each error.
 fn errors(answer: &Value) -> Vec<String> {
     let errors = answer["errors"].as_array().into_iter().flatten();
@@ -60,7 +66,7 @@ async fn what_is_written_through_a_mutation_is_read_by_a_query() {
     for tenant in [&one, &two] {
         tenant.installs(&TestPlugin::of("caregiver-registry")).await;
     }
-    let somebody = staff(&one).await;
+    let somebody = administrator(&one).await;
     let add = "mutation ($input: caregivers_CourseInput!) { plugins { caregivers {
         a: addCourse(input: $input) { code title language }
         b: addCourse(input: { title: \"Alzheimer\", provider: \"Ente\", hours: 20 }) { language } } } }";
@@ -96,7 +102,9 @@ async fn what_is_written_through_a_mutation_is_read_by_a_query() {
     let response = app.client.get(url).query(&[("query", &remove)]).send().await.unwrap();
     assert_eq!(response.status(), StatusCode::METHOD_NOT_ALLOWED);
     let answer = one.ask(&remove, json!({})).await;
-    assert_eq!(errors(&answer), ["DENIED plugins.caregivers.removeCourse"], "for staff");
+    assert_eq!(errors(&answer), ["DENIED plugins.caregivers.removeCourse"]);
+    let answer = staff(&one).await.ask(&remove, json!({})).await;
+    assert_eq!(errors(&answer), ["DENIED plugins.caregivers.removeCourse"], "for administrators");
     let data = somebody.data(&remove, json!({})).await;
     assert_eq!(data["plugins"]["caregivers"]["removeCourse"], true);
 }
@@ -190,5 +198,55 @@ async fn a_plugin_s_own_query_runs_as_whoever_asks_and_asks_no_plugin() {
     let admin = app.account("Gina Token").await;
     tenant.gives(&admin, &[Post::everywhere(Role::UnionAdmin)]).await;
     let token = tenant.by_token(&admin, &[Permission::DirectoryBrowse]).await;
-    assert_eq!(errors(&token.ask(query, json!({})).await), ["DENIED plugins.hostile.run"]);
+    let for_staff = "{ plugins { hostile { number(op: \"fine\") } } }";
+    assert_eq!(errors(&token.ask(for_staff, json!({})).await), ["DENIED plugins.hostile.number"]);
+}
+
+/// Requests under way while another version is switched on: each ends with one schema and its plugins, the
+/// one before or the one after, and none with something of both.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_request_during_a_switch_ends_with_one_schema() {
+    let app = App::start().await;
+    let [tenant] = app.tenants(["altovicentino"]).await;
+    tenant.installs(&TestPlugin::hostile()).await;
+    let next = TestPlugin::hostile()
+        .version("1.1.0")
+        .instead("plugin.toml", "Hostile (for tests only)", "Hostile, the second")
+        .instead("plugin.toml", "Ostile (solo per le prove)", "Ostile, il secondo")
+        .instead("schema.graphql", "number(op: String!, n: Int! = 0): Int!", "figure: Int")
+        .instead(
+            "schema.graphql",
+            "things_shown: [Thing!]!",
+            "things_shown: [Thing!]!\n  \"More.\"\n  more: Int",
+        );
+    let digest = app.offers(&next).await;
+    let somebody = staff(&tenant).await;
+    let query = "{ __type(name: \"hostile_Query\") { fields { name } }
+        plugins { installed { name } hostile { a: run(op: \"store_find\", n: 10) b: run(op: \"work\", n: 200000) } } }";
+    let (ended, seen) = tokio::join!(tenant.installs_release(digest), async {
+        let mut seen = Vec::new();
+        // Until the switch has been seen, and a few more; fifteen seconds at most.
+        let began = std::time::Instant::now();
+        while seen.iter().filter(|(_, second)| *second).count() < 20
+            && began.elapsed() < std::time::Duration::from_secs(15)
+        {
+            let asked = (0..4).map(|_| somebody.ask(query, json!({})));
+            for answer in futures::future::join_all(asked).await {
+                assert_eq!(answer.get("errors"), None, "{answer}");
+                let data = &answer["data"];
+                let fields = data["__type"]["fields"].to_string();
+                let of_second = fields.contains("\"figure\"");
+                assert_eq!(of_second, fields.contains("\"more\""), "{fields}");
+                assert_eq!(of_second, !fields.contains("\"number\""), "{fields}");
+                let name = data["plugins"]["installed"][0]["name"].to_string();
+                assert_eq!(name.contains("second"), of_second, "{name} {fields}");
+                assert_eq!(data["plugins"]["hostile"]["a"], json!({ "found": [] }));
+                seen.push((name, of_second));
+            }
+        }
+        seen
+    });
+    assert_eq!(ended.version, "1.1.0");
+    let second = seen.iter().filter(|(_, second)| *second).count();
+    assert!(second >= 20 && second < seen.len(), "{second} of {}", seen.len());
 }

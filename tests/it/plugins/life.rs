@@ -316,6 +316,11 @@ async fn a_plugin_is_removed_once_somebody_has_its_documents() {
     }
 
     let export = plugins.export(&tenant, &MANAGER, second.id).await.unwrap();
+    // Written, and nobody has it yet: the download broke off.
+    let early = plugins.uninstall(&tenant, &MANAGER, seen, Some(&export.checksum)).await;
+    assert!(matches!(early, Err(Error::Checksum)));
+    let handed_out = (export.seen, export.checksum.as_str());
+    plugins.handed_out(&tenant, &MANAGER, handed_out).await.unwrap();
     assert_eq!(export.documents, 3, "a and b, and a as the version before has it");
     let mut zip = zip::ZipArchive::new(&export.file).unwrap();
     let names = zip.file_names().map(|name| name.unwrap().into_owned());
@@ -328,6 +333,25 @@ async fn a_plugin_is_removed_once_somebody_has_its_documents() {
     assert_eq!(lines[1]["key"], "b");
     assert_eq!(lines[1]["body"], json!({ "city": "b", "number": 1 }));
 
+    // What was handed out long ago is not what somebody has at hand.
+    tradate
+        .behind(
+            "update {t}.plugin_installation set exported_at = exported_at - interval '25 hours'",
+        )
+        .await;
+    let late = plugins.uninstall(&tenant, &MANAGER, seen, Some(&export.checksum)).await;
+    assert!(matches!(late, Err(Error::Checksum)));
+    // What it wrote after somebody switched it on again is in no file.
+    let version = plugins.enable(&tenant, &MANAGER, seen).await.unwrap();
+    let stale = plugins.handed_out(&tenant, &MANAGER, handed_out).await;
+    assert!(matches!(stale, Err(Error::Changed)));
+    let version = plugins.disable(&tenant, &MANAGER, (second.id, version), None).await.unwrap();
+    let seen = (second.id, version);
+    let unknown = plugins.uninstall(&tenant, &MANAGER, seen, Some(&export.checksum)).await;
+    assert!(matches!(unknown, Err(Error::Checksum)));
+
+    let export = plugins.export(&tenant, &MANAGER, second.id).await.unwrap();
+    plugins.handed_out(&tenant, &MANAGER, (export.seen, &export.checksum)).await.unwrap();
     let done = plugins.uninstall(&tenant, &MANAGER, seen, Some(&export.checksum)).await;
     done.unwrap();
     assert_eq!(state(&tradate, &second).await, (State::Removed, false));

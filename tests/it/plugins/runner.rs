@@ -18,7 +18,7 @@ async fn tells(tenant: &TestTenant<'_>, body: Value) {
 }
 
 /// Does what is due until nothing is.
-async fn runs(app: &App) {
+pub(super) async fn runs(app: &App) {
     while app.platform.plugins.run_due().await.unwrap() > 0 {}
 }
 
@@ -37,12 +37,21 @@ async fn time_passes(app: &App, tenant: &TestTenant<'_>) {
 }
 
 async fn makes_due(app: &App, tenant: &TestTenant<'_>, job: &str) {
+    goes_on(app, tenant, job, None).await;
+}
+
+/// Makes a job of the hostile plugin due that goes on from a checkpoint, which it takes for orders.
+pub(super) async fn goes_on(app: &App, tenant: &TestTenant<'_>, job: &str, from: Option<Value>) {
     let schema = tenant.tenant().await.home.clone().unwrap().schema;
     let mut owner = app.database.connect().await;
     let due = format!(
-        "update {schema}.plugin_job set next_run_at = now() - interval '1 second', leased_until = null where name = $1"
+        "update {schema}.plugin_job set next_run_at = now() - interval '1 second', leased_until = null,
+                checkpoint = $2, failures = 0, last_outcome = null
+         where name = $1 and installation_id in (
+             select installation_id from {schema}.plugin_installation where plugin_id = 'it.reticolo.hostile')"
     );
-    sqlx::query(AssertSqlSafe(due)).bind(job).execute(&mut owner).await.unwrap();
+    let from = from.map(|orders| orders.to_string());
+    sqlx::query(AssertSqlSafe(due)).bind(job).bind(from).execute(&mut owner).await.unwrap();
     sqlx::query("update platform.plugin_due set due_at = now() - interval '1 second'")
         .execute(&mut owner)
         .await

@@ -69,6 +69,17 @@ async fn a_rule_advises_and_people_decide() {
         facts["documents"],
         json!([{ "code": "identity", "expires_on": "2030-01-31", "verified": true }])
     );
+    // A yes of yesterday admits nobody today.
+    let asked_days_ago = |days: i32| {
+        format!(
+            "update {{t}}.registry_entry set advice = jsonb_set(advice, '{{on}}',
+                 to_jsonb((now() at time zone 'Europe/Rome')::date - {days}))"
+        )
+    };
+    stage.tenant.behind(&asked_days_ago(1)).await;
+    let of_yesterday = refused(&stage.admin, &examined.call("admitRegistryEntry", "")).await;
+    assert_eq!(of_yesterday, "BAD_USER_INPUT");
+    stage.tenant.behind(&asked_days_ago(0)).await;
     assert_eq!(refused(&stage.desk, &examined.call("admitRegistryEntry", "")).await, "DENIED");
     let admitted =
         Target::of(&change(&stage.admin, &examined.call("admitRegistryEntry", "")).await);

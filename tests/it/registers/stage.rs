@@ -21,6 +21,11 @@ pub(crate) struct Stage<'a> {
 impl<'a> Stage<'a> {
     pub(crate) async fn new(tenant: TestTenant<'a>) -> Self {
         declare(&tenant, PLUGIN, "caregivers").await.unwrap();
+        Self::with_plugin(tenant).await
+    }
+
+    /// The people of a union whose register a plugin has opened.
+    pub(crate) async fn with_plugin(tenant: TestTenant<'a>) -> Self {
         let asker = async |name: &str, role: Role| {
             let name = format!("{name} {}", tenant.slug);
             tenant.signed_in(&name, &[Post::everywhere(role)]).await

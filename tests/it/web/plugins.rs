@@ -140,6 +140,15 @@ async fn a_plugin_is_read_about_granted_set_and_removed() {
         assert_eq!(page.status, StatusCode::OK, "{path}: {}", page.text);
     }
 
+    // What a day has, and what waits when it is used up.
+    let activity = format!("{installation}/activity");
+    let page = admin.get(&activity).await.text;
+    assert!(page.contains("% del calcolo") && !page.contains("fino a mezzanotte"), "{page}");
+    app.platform.plugins.allow_daily_fuel(1);
+    let page = admin.get(&activity).await.text;
+    assert!(page.contains("fino a mezzanotte"), "{page}");
+    app.platform.plugins.allow_daily_fuel(u64::MAX);
+
     // Off, and away in two steps.
     let disable = format!("{installation}/disable");
     let seen = input(&admin.get(&disable).await.text, "seen").to_owned();
@@ -150,14 +159,25 @@ async fn a_plugin_is_read_about_granted_set_and_removed() {
     );
     let uninstall = format!("{installation}/uninstall");
     let page = admin.get(&uninstall).await.text;
-    let seen = input(&page, "seen").to_owned();
+    // Nothing to press yet; whoever sends it all the same is told.
+    assert!(!page.contains("name=\"seen\""), "{page}");
+    let seen = (seen.parse::<i64>().unwrap() + 1).to_string();
     let early = admin.post(&uninstall, &[("seen", &seen), ("exported", "1")]).await;
     assert_eq!(early.status, StatusCode::BAD_REQUEST, "nothing was exported");
     assert!(early.text.contains("Prima scarica"), "{}", early.text);
+    assert!(!page.contains("name=\"exported\""), "no box to tick before there is a file: {page}");
     let file = admin.post_from(&uninstall, &format!("{installation}/export"), &[]).await;
     assert_eq!(file.status, StatusCode::OK);
-    let seen = input(&admin.get(&uninstall).await.text, "seen").to_owned();
-    let gone = admin.post(&uninstall, &[("seen", &seen), ("exported", "1")]).await;
+    let page = admin.get(&uninstall).await.text;
+    assert!(page.contains("Scaricato il") && page.contains("Ada"), "{page}");
+    let (seen, checksum) = (input(&page, "seen").to_owned(), input(&page, "exported").to_owned());
+    assert_eq!(checksum.len(), 64);
+    let other = "0".repeat(64);
+    for wrong in ["1", other.as_str()] {
+        let refused = admin.post(&uninstall, &[("seen", &seen), ("exported", wrong)]).await;
+        assert_eq!(refused.status, StatusCode::BAD_REQUEST);
+    }
+    let gone = admin.post(&uninstall, &[("seen", &seen), ("exported", &checksum)]).await;
     assert_eq!(gone.status, StatusCode::SEE_OTHER, "{}", gone.text);
     assert!(!admin.get(LIST).await.text.contains(&installation));
 }

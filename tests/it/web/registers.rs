@@ -25,51 +25,61 @@ const APPLICATION: [(&str, &str); 15] = [
     ("f-hours", "tue_morning"),
 ];
 
-struct Stage<'a> {
-    tenant: TestTenant<'a>,
-    citizen: Browser<'a>,
-    desk: Browser<'a>,
-    admin: Browser<'a>,
+pub(super) struct Stage<'a> {
+    pub(super) tenant: TestTenant<'a>,
+    /// A union without the plugin.
+    pub(super) other: TestTenant<'a>,
+    pub(super) citizen: Browser<'a>,
+    pub(super) desk: Browser<'a>,
+    pub(super) admin: Browser<'a>,
 }
 
-async fn stage(app: &App) -> Stage<'_> {
-    let [tenant, _] = app.tenants(["altovicentino", "tradate"]).await;
+pub(super) async fn stage(app: &App) -> Stage<'_> {
+    let [tenant, other] = app.tenants(["altovicentino", "tradate"]).await;
     tenant.installs(&TestPlugin::of("caregiver-registry")).await;
     Stage {
         citizen: tenant.signs_in("Olena", &[]).await,
         desk: tenant.signs_in("Dora", &[Post::everywhere(Role::DeskOperator)]).await,
         admin: tenant.signs_in("Ada", &[Post::everywhere(Role::UnionAdmin)]).await,
         tenant,
+        other,
     }
 }
 
 impl Stage<'_> {
-    fn at(&self, path: &str) -> String {
+    pub(super) fn at(&self, path: &str) -> String {
         format!("/t/{}{path}", self.tenant.slug)
     }
 
     /// The address of the citizen's entry, who has applied.
-    async fn applied(&self) -> String {
+    pub(super) async fn applied(&self) -> String {
         let sent = self.citizen.post(&self.at("/registers/caregivers/apply"), &APPLICATION).await;
         assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", problems(&sent.text));
         without_query(&sent.location.unwrap())
     }
 
     /// Sends a form of a page with the version that the page shows.
-    async fn step(&self, who: &Browser<'_>, page: &str, to: &str, fields: &[(&str, &str)]) {
-        let shown = who.get(page).await.text;
-        let seen = shown.split("name=\"seen\" value=\"").nth(1);
-        let seen = seen.unwrap_or_else(|| panic!("{page} has no form")).split('"').next().unwrap();
-        let fields = [fields, &[("seen", seen)]].concat();
+    pub(super) async fn step(
+        &self,
+        who: &Browser<'_>,
+        page: &str,
+        to: &str,
+        fields: &[(&str, &str)],
+    ) {
+        let seen = seen(who, page).await;
+        let fields = [fields, &[("seen", seen.as_str())]].concat();
         let sent = who.post_from(page, to, &fields).await;
         assert_eq!(sent.status, StatusCode::SEE_OTHER, "{to}: {}", problems(&sent.text));
     }
 
     /// Takes the entry as far as being admitted by the rule's advice.
-    async fn admitted(&self) -> String {
+    pub(super) async fn admitted(&self) -> String {
         let entry = self.applied().await;
         self.step(&self.desk, &format!("{entry}/check"), &format!("{entry}/check"), &[]).await;
         self.step(&self.desk, &entry, &format!("{entry}/examine"), &[]).await;
+        let advised = self.desk.get(&entry).await.text;
+        assert!(advised.contains("it.reticolo.caregiver-registry"), "with its receipt: {advised}");
+        assert!(advised.contains("<cite"), "with the articles it follows from: {advised}");
         self.step(
             &self.admin,
             &format!("{entry}/admit"),
@@ -80,19 +90,27 @@ impl Stage<'_> {
         entry
     }
 
-    async fn listed(&self) -> bool {
+    pub(super) async fn listed(&self) -> bool {
         let guest = Browser::guest(self.tenant.app);
         guest.get(&self.at("/registers/caregivers")).await.text.contains("Olena Kovalenko")
     }
 }
 
+/// The version that a page's forms are filled from.
+pub(super) async fn seen(who: &Browser<'_>, page: &str) -> String {
+    let shown = who.get(page).await.text;
+    let seen = shown.split("name=\"seen\" value=\"").nth(1);
+    let seen = seen.unwrap_or_else(|| panic!("{page} has no form: {shown}"));
+    seen.split('"').next().unwrap().to_owned()
+}
+
 /// What a page says is wrong.
-fn problems(page: &str) -> String {
+pub(super) fn problems(page: &str) -> String {
     let told = page.split("class=\"problems\"").nth(1).unwrap_or(page);
     told.chars().take(1_500).collect()
 }
 
-fn without_query(address: &str) -> String {
+pub(super) fn without_query(address: &str) -> String {
     address.split('?').next().unwrap().to_owned()
 }
 

@@ -42,6 +42,7 @@ pub(super) async fn arguments(field: &str, tenant: &TestTenant<'_>) -> Option<St
         "myRegistryEntries" | "myMatchRequests" | "myPlacements" => String::new(),
         "applyToRegistry" => format!("({registry}, application: {})", application("Olena", "")),
         "openMatchRequest" => format!("({registry}, request: {})", request_input("Neri", "")),
+        "withdrawRegistryEntry" => entry_and(applied(tenant).await, ""),
         // What people at work see.
         "registryEntries" | "matchRequests" | "placements" | "overdueVisits" | "incidents" => {
             String::new()

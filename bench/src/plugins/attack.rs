@@ -1,0 +1,207 @@
+//! One union's plugin does all it can; another union's pages are asked for meanwhile.
+//!
+//! Pages are asked for at a steady pace, however long the answers take, and timed from when they were
+//! due. Slices with and without an attack take turns, so that what else the machine does meets both.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use anyhow::{Context, ensure};
+use serde_json::{Value, json};
+use tokio::task::{JoinHandle, JoinSet};
+
+use super::list::{FIELD, bodies};
+use super::{HOST, NEIGHBOUR};
+use crate::process::Server;
+use crate::{Options, step};
+
+/// Between two pages of the neighbour.
+const PACE: Duration = Duration::from_millis(10);
+
+/// How many attack at once, and how long each rests between an answer and its next request: what is
+/// measured is what the plugin does, and not a flood of requests.
+pub(crate) const ATTACKERS: usize = 8;
+pub(crate) const REST: Duration = Duration::from_millis(50);
+
+/// What the attackers ask; nothing in the slices that others are compared with.
+const CASES: [(&str, Option<&str>); 4] = [
+    ("no attack", None),
+    ("an endless loop", Some("{ plugins { hostile { run(op: \"loop\") } } }")),
+    ("no attack, again", None),
+    (
+        "work, half of what is allowed",
+        Some("{ plugins { hostile { run(op: \"work\", n: 5000000) } } }"),
+    ),
+];
+
+/// What a case showed.
+pub(crate) struct Case {
+    pub(crate) name: &'static str,
+    pub(crate) is_attack: bool,
+    /// The neighbour's list without and with a field of its own plugin.
+    pub(crate) plain: Latencies,
+    pub(crate) with_field: Latencies,
+    /// Requests of the attackers, and those of them that the plugin answered.
+    pub(crate) attacks: u32,
+    pub(crate) answered: u32,
+    pub(crate) took: Duration,
+}
+
+/// All cases, in order.
+pub(crate) struct Attacked(pub(crate) Vec<Case>);
+
+/// How long answers took.
+#[derive(Default)]
+pub(crate) struct Latencies(Vec<Duration>);
+
+impl Latencies {
+    /// In milliseconds.
+    pub(crate) fn percentile(&self, share: usize) -> f64 {
+        let mut sorted = self.0.clone();
+        sorted.sort_unstable();
+        let at = sorted.get(sorted.len() * share / 100);
+        at.copied().unwrap_or_default().as_secs_f64() * 1_000.0
+    }
+
+    pub(crate) fn count(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Both together.
+    pub(crate) fn with(&self, other: &Self) -> Self {
+        Self([self.0.as_slice(), &other.0].concat())
+    }
+}
+
+pub(crate) async fn measure(server: &Server, options: &Options) -> anyhow::Result<Attacked> {
+    let mut cases = CASES.map(|(name, attack)| Case {
+        name,
+        is_attack: attack.is_some(),
+        plain: Latencies::default(),
+        with_field: Latencies::default(),
+        attacks: 0,
+        answered: 0,
+        took: Duration::ZERO,
+    });
+    let neighbour = Neighbour::of(server);
+    neighbour.ask(1).await?;
+    // A hundredth of few is nothing: this goes on for longer than what medians are taken of.
+    let rounds = 2 * options.rounds;
+    for round in 1..=rounds {
+        step(&format!("round {round} of {rounds}, under attack"));
+        for place in 0..CASES.len() {
+            // The other way round every second time.
+            let place = if round % 2 == 0 { CASES.len() - 1 - place } else { place };
+            let (Some(case), Some((_, query))) = (cases.get_mut(place), CASES.get(place)) else {
+                continue;
+            };
+            let attack = query.map(|query| Attack::begin(server, query));
+            let (plain, with_field) = neighbour.ask(options.seconds).await?;
+            case.plain.0.extend(plain);
+            case.with_field.0.extend(with_field);
+            case.took += Duration::from_secs(options.seconds.into());
+            if let Some(attack) = attack {
+                let (attacks, answered) = attack.end();
+                case.attacks += attacks;
+                case.answered += answered;
+            }
+        }
+    }
+    Ok(Attacked(cases.into()))
+}
+
+/// Who asks the neighbour for pages.
+struct Neighbour {
+    client: reqwest::Client,
+    url: String,
+    plain: Vec<Value>,
+    with_field: Vec<Value>,
+}
+
+impl Neighbour {
+    fn of(server: &Server) -> Self {
+        let url = format!("{}/t/{NEIGHBOUR}/graphql", server.address());
+        let client = reqwest::Client::new();
+        Self { client, url, plain: bodies(""), with_field: bodies(FIELD) }
+    }
+
+    /// Asks for some seconds, for lists without and with the field in turn.
+    async fn ask(&self, seconds: u32) -> anyhow::Result<(Vec<Duration>, Vec<Duration>)> {
+        let mut asked = (JoinSet::new(), JoinSet::new());
+        let mut pace = tokio::time::interval(PACE);
+        let pairs = Duration::from_secs(seconds.into()).as_millis() / (2 * PACE.as_millis());
+        let bodies = self.plain.iter().zip(&self.with_field).cycle();
+        for ((plain, with_field), _) in bodies.zip(0..pairs) {
+            let due = pace.tick().await;
+            asked.0.spawn(self.page(plain, due));
+            let due = pace.tick().await;
+            asked.1.spawn(self.page(with_field, due));
+        }
+        let (plain, with_field) = (asked.0.join_all().await, asked.1.join_all().await);
+        let plain: anyhow::Result<_> = plain.into_iter().collect();
+        let with_field: anyhow::Result<_> = with_field.into_iter().collect();
+        Ok((plain?, with_field?))
+    }
+
+    fn page(
+        &self,
+        body: &Value,
+        due: tokio::time::Instant,
+    ) -> impl Future<Output = anyhow::Result<Duration>> + Send + use<> {
+        let request = self.client.post(&self.url).json(body);
+        async move {
+            let answer = request.send().await?.error_for_status()?.text().await?;
+            let took = due.elapsed();
+            ensure!(!answer.contains("\"errors\""), "the neighbour was not served: {answer}");
+            Ok(took)
+        }
+    }
+}
+
+/// Requests without end, until it is ended or dropped.
+struct Attack {
+    attackers: Vec<JoinHandle<()>>,
+    attacks: Arc<AtomicU32>,
+    answered: Arc<AtomicU32>,
+}
+
+impl Attack {
+    fn begin(server: &Server, query: &'static str) -> Self {
+        let url = format!("{}/t/{HOST}/graphql", server.address());
+        let (attacks, answered) = (Arc::<AtomicU32>::default(), Arc::<AtomicU32>::default());
+        let attack = |_| {
+            let request = reqwest::Client::new().post(&url).json(&json!({ "query": query }));
+            let (attacks, answered) = (Arc::clone(&attacks), Arc::clone(&answered));
+            tokio::spawn(async move {
+                // Refused or not, the next one follows.
+                while let Some(request) = request.try_clone() {
+                    attacks.fetch_add(1, Ordering::Relaxed);
+                    if one(request).await.is_ok() {
+                        answered.fetch_add(1, Ordering::Relaxed);
+                    }
+                    tokio::time::sleep(REST).await;
+                }
+            })
+        };
+        let attackers = (0..ATTACKERS).map(attack).collect();
+        Self { attackers, attacks, answered }
+    }
+
+    /// Says how many requests there were, and how many the plugin answered.
+    fn end(self) -> (u32, u32) {
+        (self.attacks.load(Ordering::Relaxed), self.answered.load(Ordering::Relaxed))
+    }
+}
+
+async fn one(request: reqwest::RequestBuilder) -> anyhow::Result<()> {
+    let answer: Value = request.send().await?.json().await?;
+    answer.pointer("/data/plugins/hostile/run").filter(|run| !run.is_null()).context("refused")?;
+    Ok(())
+}
+
+impl Drop for Attack {
+    fn drop(&mut self) {
+        self.attackers.iter().for_each(JoinHandle::abort);
+    }
+}

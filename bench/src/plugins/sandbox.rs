@@ -1,0 +1,142 @@
+//! Rules asked one after the other: in this program and in the sandbox.
+
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+use anyhow::{anyhow, ensure};
+use reticolo_foundation::Keys;
+use reticolo_plugin_host::{Host, Settings, compiler_path};
+use reticolo_plugin_sdk::{Context, Input, Language, Rules};
+use reticolo_server::platform::Sandbox;
+use serde_json::{Value, json};
+
+use super::guest::Guest;
+use crate::installation::SECRET_KEY;
+
+/// Rounds in which all are asked in turn, and the calls of each in a round.
+const ROUNDS: usize = 10;
+const CALLS: usize = 500;
+/// The same where a call takes a millisecond or more.
+const LONG_CALLS: usize = 50;
+
+/// The bytes of the facts that rules are asked about, at least.
+const FACTS: usize = 1_000;
+
+/// Each call is told the same.
+pub(crate) const NOW_MS: u64 = 1_772_366_400_000;
+pub(crate) const TODAY: &str = "2026-03-01";
+
+/// How long calls took.
+#[derive(Clone, Copy)]
+pub(crate) struct Timing {
+    pub(crate) p50: Duration,
+    pub(crate) p99: Duration,
+    /// Of each call: the same facts take the same.
+    pub(crate) fuel: Option<u64>,
+}
+
+/// Rules, asked in the sandbox and outside of it.
+pub(crate) struct Sandboxed {
+    /// The admission of a caregiver, compiled into this program.
+    pub(crate) native: Timing,
+    /// The same, as a plugin in Rust.
+    pub(crate) rust: Timing,
+    /// The admission of a professional, as a plugin in JavaScript.
+    pub(crate) javascript: Timing,
+    /// Two hundred candidates in one call, in Rust and in JavaScript.
+    pub(crate) scoring: Timing,
+    pub(crate) scoring_javascript: Timing,
+    /// The bytes of the facts.
+    pub(crate) facts: usize,
+}
+
+/// What calls took, in their order.
+#[derive(Default)]
+pub(crate) struct Samples {
+    pub(crate) took: Vec<Duration>,
+    pub(crate) fuel: Option<u64>,
+}
+
+impl Samples {
+    fn timing(mut self) -> Timing {
+        self.took.sort_unstable();
+        let at = |share: usize| self.took.get(self.took.len() * share / 100).copied();
+        let (p50, p99) = (at(50).unwrap_or_default(), at(99).unwrap_or_default());
+        Timing { p50, p99, fuel: self.fuel }
+    }
+}
+
+pub(crate) async fn measure() -> anyhow::Result<Sandboxed> {
+    let host = Host::new(Settings {
+        cache: Sandbox::default().cache,
+        compiler: compiler_path(),
+        keys: Keys::parse(SECRET_KEY)?,
+        running: 4,
+        pooling: true,
+    })?;
+    let caregivers = Guest::open(&host, "caregiver-registry").await?;
+    let professions = Guest::open(&host, "relief-professions").await?;
+    let (facts, _) = caregivers.facts("admission-veneto-twelve-months-of-experience")?;
+    let (facts_js, _) = professions.facts("admission-psychologist-with-her-order")?;
+    let (facts, facts_js) = (padded(facts).to_string(), padded(facts_js).to_string());
+    let (wanted, candidates) = caregivers.facts("matching-two-hundred-candidates")?;
+    ensure!(candidates.len() == 200, "the vector has other candidates than it says");
+    let (wanted_js, one) = professions.facts("matching-half-of-the-topics")?;
+    let candidates_js: Vec<_> = one.iter().cycle().take(200).cloned().collect();
+    let (families, families_js) = ((&wanted, &*candidates), (&wanted_js, &*candidates_js));
+
+    let mut samples: [Samples; 5] = Default::default();
+    let [native, rust, javascript, scoring, scoring_javascript] = &mut samples;
+    for _ in 0..ROUNDS {
+        let expected = natively(native, &facts)?;
+        let answer = caregivers.evaluate(rust, CALLS, &facts).await?;
+        ensure!(answer == expected, "the plugin answers {answer}, not {expected}");
+        professions.evaluate(javascript, LONG_CALLS, &facts_js).await?;
+        caregivers.score(scoring, LONG_CALLS, families).await?;
+        professions.score(scoring_javascript, LONG_CALLS, families_js).await?;
+    }
+    let [native, rust, javascript, scoring, scoring_javascript] = samples.map(Samples::timing);
+    let facts = facts.len();
+    Ok(Sandboxed { native, rust, javascript, scoring, scoring_javascript, facts })
+}
+
+/// The same facts with more documents, until they are as large as they should be.
+fn padded(mut facts: Value) -> Value {
+    while facts.to_string().len() < FACTS {
+        let more = json!({ "code": "another", "expires_on": "2030-01-01", "verified": true });
+        match facts.get_mut("documents").and_then(Value::as_array_mut) {
+            Some(documents) => documents.push(more),
+            None => break,
+        }
+    }
+    facts
+}
+
+/// The rule of the caregivers in this program, from text to text. Gives the last answer.
+fn natively(samples: &mut Samples, facts: &str) -> anyhow::Result<Value> {
+    let context = Context {
+        request_id: "bench".to_owned(),
+        installation: "bench".to_owned(),
+        language: Language::Italian,
+        now_ms: NOW_MS,
+        today: TODAY.parse()?,
+        seed: 1,
+        dry_run: true,
+        actor: None,
+    };
+    let mut last = String::new();
+    for call in 0..CALLS + CALLS / 10 {
+        let facts = facts.to_owned();
+        let began = Instant::now();
+        let answer =
+            caregiver_registry::Plugin::evaluate(&context, "admission", &Input::text(facts));
+        let took = began.elapsed();
+        let answer = black_box(answer);
+        let answer = answer.map_err(|failure| anyhow!("the rule gave no answer: {failure:?}"))?;
+        last = answer.into_text();
+        if call >= CALLS / 10 {
+            samples.took.push(took);
+        }
+    }
+    Ok(serde_json::from_str(&last)?)
+}
