@@ -57,7 +57,8 @@ pub async fn trust(
     Ok(id)
 }
 
-/// Trusts a publisher no more: within half a minute nothing of theirs runs on any server. For good.
+/// Trusts a publisher no more: within half a minute nothing of theirs runs on any server. For good. Only
+/// a decision that was given once can be given again with their package, because it has to be explained.
 ///
 /// Fails with `NotFound` or `NoReason`.
 pub async fn revoke(scope: &mut PlatformScope, id: PublisherId, why: &str) -> Result<(), Error> {
