@@ -252,6 +252,7 @@ export interface MatchingFacts<Need = any, Parameters = any> {
 export interface Candidate<Form = any> {
   /** A pseudonym. */
   candidate: string;
+  /** The `matching-fields` of the form. */
   form: Form;
   free_minutes: number;
   municipalities: string[];

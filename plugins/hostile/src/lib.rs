@@ -164,7 +164,8 @@ impl Events for Hostile {
 }
 
 impl Lifecycle for Hostile {
-    /// Coming from 9.9.9 it writes a document and fails; coming from 8.8.8 it writes one and traps.
+    /// Coming from 9.9.9 it writes a document and fails; coming from 8.8.8 it writes one and traps; coming from
+    /// 7.7.7 it writes them all anew.
     #[expect(clippy::panic, reason = "harm is its purpose")]
     fn migrate(_: &Context, from: Option<&str>) -> Result<(), Failure> {
         match from {
@@ -176,6 +177,7 @@ impl Lifecycle for Hostile {
                 reach::write_half()?;
                 panic!("trapped half-way, on purpose");
             }
+            Some("7.7.7") => reach::rewrite(),
             _ => Ok(()),
         }
     }

@@ -108,6 +108,24 @@ fn flood(n: u64) -> Result<Value, Failure> {
     Ok(json!({ "asked": n }))
 }
 
+/// Writes every document anew, as a migration to another form does.
+pub(crate) fn rewrite() -> Result<(), Failure> {
+    let mut next = None;
+    loop {
+        let page = OWN.find(&Find::all().after(next))?;
+        for mut document in page.items {
+            if let Some(body) = document.body.as_object_mut() {
+                body.insert("moved".to_owned(), json!(true));
+            }
+            OWN.replace(&document)?;
+        }
+        next = page.next;
+        if next.is_none() {
+            return Ok(());
+        }
+    }
+}
+
 /// Writes `n` documents under keys that begin with `key`.
 fn fill(orders: &Orders) -> Result<Value, Failure> {
     for number in 0..orders.n {

@@ -274,9 +274,13 @@ mod tests {
                 "plugin.toml",
                 "shoe",
             ),
-            ("plugin.toml", "query = \"greetings\"", "query = \"absent\"", "plugin.toml", "absent"),
-            ("plugin.toml", "field = \"name\"", "field = \"shoe\"", "plugin.toml", "shoe"),
-            ("plugin.toml", "add = \"greet\"", "add = \"greetings\"", "plugin.toml", "greetings"),
+            (
+                "plugin.toml",
+                "public-fields = [\"name\"]",
+                "public-fields = [\"name\"]\nmatching-fields = [\"shoe\"]",
+                "plugin.toml",
+                "shoe",
+            ),
             (
                 "plugin.toml",
                 "mutation = \"greet\"",
@@ -348,6 +352,17 @@ mod tests {
                 "{to}: {problems:?}"
             );
         }
+    }
+
+    #[test]
+    fn a_matching_rule_names_what_it_is_given() {
+        let rule = "admission = \"admission\"";
+        let matched = format!("{rule}\nmatching = \"admission\"");
+        let told = told(&sample::with("plugin.toml", rule, &matched));
+        assert!(
+            told.iter().any(|problem| problem.contains("matching-fields is missing")),
+            "{told:?}"
+        );
     }
 
     #[test]

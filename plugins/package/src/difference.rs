@@ -61,6 +61,9 @@ pub enum Asked {
     Collects { registry: String, registry_name: Text, document: RequiredDocument },
     /// To publish fields of the form of everybody who is in a registry; their titles by their names.
     Publishes { registry: String, name: Text, fields: BTreeMap<String, Text> },
+    /// To be given fields of the form of everybody who is in a registry, for matching; their titles by
+    /// their names.
+    Compares { registry: String, name: Text, fields: BTreeMap<String, Text> },
     /// To show pages of its own to an audience; their titles by their names.
     Shows { audience: Audience, pages: BTreeMap<String, Text> },
     /// To answer fields of the API to an audience: `Query.courses`.
@@ -103,11 +106,21 @@ pub fn asked(version: Version<'_>) -> BTreeSet<Asked> {
             let (registry, registry_name) = (code.clone(), name.clone());
             all.insert(Asked::Collects { registry, registry_name, document });
         }
-        if !registry.public_fields.is_empty() {
-            let form = files.get(&registry.form).and_then(|text| serde_json::from_str(text).ok());
-            let fields = registry.public_fields.iter();
-            let fields = fields.map(|field| (field.clone(), title(form.as_ref(), field))).collect();
-            all.insert(Asked::Publishes { registry: code.clone(), name: name.clone(), fields });
+        let form = files.get(&registry.form).and_then(|text| serde_json::from_str(text).ok());
+        let titled = |fields: &[String]| -> BTreeMap<_, _> {
+            fields.iter().map(|field| (field.clone(), title(form.as_ref(), field))).collect()
+        };
+        let (published, compared) = (
+            titled(&registry.public_fields),
+            titled(registry.matching_fields.as_deref().unwrap_or_default()),
+        );
+        if !published.is_empty() {
+            let (registry, name) = (code.clone(), name.clone());
+            all.insert(Asked::Publishes { registry, name, fields: published });
+        }
+        if !compared.is_empty() {
+            let (registry, name) = (code.clone(), name.clone());
+            all.insert(Asked::Compares { registry, name, fields: compared });
         }
         all.insert(Asked::Registry { code, name });
     }
@@ -121,6 +134,23 @@ fn title(form: Option<&Value>, field: &str) -> Text {
     let property = form.and_then(|form| form.get("properties")?.get(field));
     let text = |key: &str| property?.get(key)?.as_str().map(str::to_owned);
     Text { it: text("title").unwrap_or_else(|| field.to_owned()), en: text("x-title-en") }
+}
+
+/// The fields that what speaks of the same thing among `others` does not name.
+fn unknown(
+    fields: &BTreeMap<String, Text>,
+    asked: &Asked,
+    others: &BTreeSet<Asked>,
+) -> BTreeMap<String, Text> {
+    let mut fields = fields.clone();
+    for other in others.iter().filter(|other| other.is_of(asked)) {
+        if let Asked::Publishes { fields: known, .. } | Asked::Compares { fields: known, .. } =
+            other
+        {
+            fields.retain(|field, _| !known.contains_key(field));
+        }
+    }
+    fields
 }
 
 /// Its pages, by whom they are for.
@@ -197,16 +227,14 @@ impl Asked {
                 (!fields.is_empty()).then_some(Self::Answers { audience: *audience, fields })
             }
             Self::Publishes { registry, name, fields } => {
-                let mut fields = fields.clone();
-                for other in others {
-                    if let Self::Publishes { registry: same, fields: known, .. } = other
-                        && same == registry
-                    {
-                        fields.retain(|field, _| !known.contains_key(field));
-                    }
-                }
                 let (registry, name) = (registry.clone(), name.clone());
+                let fields = unknown(fields, self, others);
                 (!fields.is_empty()).then_some(Self::Publishes { registry, name, fields })
+            }
+            Self::Compares { registry, name, fields } => {
+                let (registry, name) = (registry.clone(), name.clone());
+                let fields = unknown(fields, self, others);
+                (!fields.is_empty()).then_some(Self::Compares { registry, name, fields })
             }
             asked => {
                 let essence = asked.essence();
@@ -224,7 +252,8 @@ impl Asked {
             | (Self::Answers { audience, .. }, Self::Answers { audience: same, .. }) => {
                 audience == same
             }
-            (Self::Publishes { registry, .. }, Self::Publishes { registry: same, .. }) => {
+            (Self::Publishes { registry, .. }, Self::Publishes { registry: same, .. })
+            | (Self::Compares { registry, .. }, Self::Compares { registry: same, .. }) => {
                 registry == same
             }
             (asked, change) => asked == change,
@@ -315,18 +344,18 @@ impl Asked {
                     ),
                 )
             }
-            Self::Publishes { name, fields, .. } => (
-                format!(
-                    "Pubblica, di tutte le persone iscritte a «{}»: {}",
-                    name.it,
-                    listed(fields.values(), "it")
-                ),
-                format!(
-                    "Publishes, of everybody in “{}”: {}",
-                    name.in_language("en"),
-                    listed(fields.values(), "en")
-                ),
-            ),
+            Self::Publishes { name, fields, .. } => {
+                let what =
+                    ("Pubblica, di tutte le persone iscritte a", "Publishes, of everybody in");
+                of_everybody(what, name, fields)
+            }
+            Self::Compares { name, fields, .. } => {
+                let what = (
+                    "Confronta, per gli abbinamenti, di tutte le persone iscritte a",
+                    "Compares, for matching, of everybody in",
+                );
+                of_everybody(what, name, fields)
+            }
             Self::Shows { audience, pages } => {
                 let (it, en) = to(*audience);
                 (
@@ -345,6 +374,19 @@ impl Asked {
         };
         Text { it, en: Some(en) }
     }
+}
+
+/// What is done with fields of everybody in a registry.
+fn of_everybody(
+    (it, en): (&str, &str),
+    name: &Text,
+    fields: &BTreeMap<String, Text>,
+) -> (String, String) {
+    let (in_italian, in_english) = (listed(fields.values(), "it"), listed(fields.values(), "en"));
+    (
+        format!("{it} «{}»: {in_italian}", name.it),
+        format!("{en} “{}”: {in_english}", name.in_language("en")),
+    )
 }
 
 fn listed<'t>(texts: impl Iterator<Item = &'t Text>, language: &str) -> String {

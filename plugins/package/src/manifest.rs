@@ -258,6 +258,10 @@ pub struct Registry {
     /// Fields of the form that the public list shows.
     #[serde(default)]
     pub public_fields: Vec<String>,
+    /// Fields of the form that the matching rule is given of every candidate, and no others; named where
+    /// there is such a rule.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub matching_fields: Option<Vec<String>>,
     /// Documents an application carries.
     #[serde(default)]
     pub documents: Vec<RequiredDocument>,

@@ -118,6 +118,7 @@ pub struct MatchingFacts<N, P> {
 pub struct Candidate<F> {
     /// A pseudonym.
     pub candidate: String,
+    /// The `matching-fields` of the form.
     pub form: F,
     /// Minutes a week that no placement takes.
     pub free_minutes: u32,

@@ -80,7 +80,7 @@ async fn ask(
         Ok(answer) => (Answered::Outputs(answer.value), answer.usage),
         Err(failure) => {
             eprintln!("{}", failure.cause);
-            (Answered::Failure(test::failure_name(&failure).to_owned()), failure.usage)
+            (Answered::Failure(failure.cause.name().to_owned()), failure.usage)
         }
     };
     for line in &usage.log {

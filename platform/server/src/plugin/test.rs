@@ -148,7 +148,7 @@ fn verdict(vector: &Vector, asked: &Result<(Vec<Value>, Usage), Failure>) -> Vec
             vec![format!("expected the failure {expected}, found {found}")]
         }
         (Expected::Failure(expected), Err(failure)) => {
-            let name = failure_name(failure);
+            let name = failure.cause.name();
             if expected == name {
                 return Vec::new();
             }
@@ -156,12 +156,6 @@ fn verdict(vector: &Vector, asked: &Result<(Vec<Value>, Usage), Failure>) -> Vec
         }
         (_, Err(failure)) => vec![format!("it gave no answer: {}", failure.cause)],
     }
-}
-
-/// The name of a failure as vectors have it: those the plugin gave itself without a word before them.
-pub(super) fn failure_name(failure: &Failure) -> &'static str {
-    let name = failure.cause.name();
-    name.strip_prefix("plugin-").unwrap_or(name)
 }
 
 /// The question of a vector, with the union's settings among its facts.

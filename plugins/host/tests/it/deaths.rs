@@ -25,8 +25,7 @@ async fn a_rule_that_does_harm_ends_and_nobody_else_notices() {
         ("loop", 0, Cause::OutOfFuel),
         ("loop_allocating", 0, Cause::OutOfFuel),
         ("table", 40 << 20, Cause::OutOfMemory),
-        // The guest's own stack ends first, at the bottom of its memory.
-        ("recursion", 0, trapped("memory-out-of-bounds")),
+        ("recursion", 0, Cause::StackOverflow),
         ("panic", 0, panicked()),
         ("out_of_bounds", 0, panicked()),
         ("huge_output", 16_000_000, Cause::OutOfFuel),

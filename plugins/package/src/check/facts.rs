@@ -67,13 +67,24 @@ impl Checking<'_> {
             }
             let Some((form, _)) = self.schema(&registry.form) else { continue };
             self.form(&registry.form, &form);
-            for field in &registry.public_fields {
-                if form.pointer(&format!("/properties/{field}")).is_none() {
-                    self.refuse_manifest(format!(
-                        "registries.{code}.public-fields: {} has no field {field:?}",
-                        registry.form
-                    ));
+            for (what, fields) in [
+                ("public-fields", registry.public_fields.as_slice()),
+                ("matching-fields", registry.matching_fields.as_deref().unwrap_or_default()),
+            ] {
+                for field in fields {
+                    if form.pointer(&format!("/properties/{field}")).is_none() {
+                        self.refuse_manifest(format!(
+                            "registries.{code}.{what}: {} has no field {field:?}",
+                            registry.form
+                        ));
+                    }
                 }
+            }
+            if registry.matching.is_some() && registry.matching_fields.is_none() {
+                self.refuse_manifest(format!(
+                    "registries.{code}.matching-fields is missing: name the fields of the form that the \
+                     matching rule needs"
+                ));
             }
         }
     }
@@ -104,6 +115,7 @@ impl Checking<'_> {
                         let what = format!("items.{index}");
                         let facts = of_item(common, item);
                         self.holds(path, &what, rule.input.as_ref(), &facts);
+                        self.is_given(path, &what, &vector.rule, item);
                     }
                 }
                 _ if rule.batch => {
@@ -124,6 +136,23 @@ impl Checking<'_> {
                     }
                 }
                 Expected::Failure(_) => {}
+            }
+        }
+    }
+
+    /// A vector with more of a candidate's form than a matching rule is given would show nothing.
+    fn is_given(&mut self, path: &str, what: &str, rule: &str, item: &Value) {
+        let asking = self.manifest.registries.values();
+        let asking = asking.filter(|registry| registry.matching.as_deref() == Some(rule));
+        let given: Vec<_> =
+            asking.filter_map(|registry| registry.matching_fields.as_ref()).collect();
+        let Some(form) = item.get("form").and_then(Value::as_object) else { return };
+        for field in form.keys().filter(|_| !given.is_empty()) {
+            if !given.iter().any(|fields| fields.contains(field)) {
+                self.refuse(
+                    path,
+                    format!("`{what}.form` has {field:?}, which is not among the matching-fields"),
+                );
             }
         }
     }

@@ -88,6 +88,14 @@ fn what_a_registry_publishes_and_collects_is_asked_for() {
 
     let mut new = old.clone();
     let registry = new.manifest.registries.get_mut("guests").unwrap();
+    registry.matching_fields = Some(vec!["convictions".to_owned()]);
+    let more = between(Some(version(&old)), version(&new));
+    let compares = "More: Compares, for matching, of everybody in “Ospiti”: Convictions";
+    assert_eq!(said(&more), [compares]);
+    assert!(!is_covered(&more));
+
+    let mut new = old.clone();
+    let registry = new.manifest.registries.get_mut("guests").unwrap();
     registry.documents.push(RequiredDocument {
         code: "record".to_owned(),
         name: Text { it: "Casellario".to_owned(), en: Some("Criminal record".to_owned()) },
