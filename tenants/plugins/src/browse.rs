@@ -10,7 +10,7 @@ use reticolo_tenancy::audit::Act;
 
 use crate::documents::find::find;
 use crate::error::Error;
-use crate::installation;
+use crate::installation::{self, State};
 use crate::plugins::{Manager, Plugins};
 use crate::set::InstallationId;
 
@@ -32,6 +32,9 @@ impl Plugins {
         let mut scope = self.enter(tenant, manager, Access::Write).await?;
         scope.require(Permission::PluginManage)?;
         let installation = installation::find(&mut scope, id).await?;
+        if !matches!(installation.state, State::Enabled | State::Disabled) {
+            return Err(Error::NotFound);
+        }
         let opened = self.0.packages.open(installation.digest).await?;
         let declared = opened.manifest.capabilities.store.get(collection).ok_or(Error::NotFound)?;
         let paths = search.filter.iter().map(|condition| &condition.path).chain(&search.order_by);
@@ -41,7 +44,8 @@ impl Plugins {
             }
         }
         let storage = installation.storage_no.ok_or(Error::NotFound)?;
-        scope.record(Act::new("plugin.read-documents").on("plugin_installation", id.0));
+        let act = Act::new("plugin.read-documents").fields(vec![collection.to_owned()]);
+        scope.record(act.on("plugin_installation", id.0));
         let mut scope = scope.as_plugin(storage).await?;
         let search = Find { limit: search.limit.clamp(1, PAGE), ..search.clone() };
         let page = find(&mut scope, collection, &search).await;

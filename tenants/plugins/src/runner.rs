@@ -79,7 +79,12 @@ statements! {
                 select min(greatest(j.next_run_at, j.leased_until)) from {t}.plugin_job j
                 join {t}.plugin_installation i on i.installation_id = j.installation_id and i.state = 'enabled'
                 union all
-                select min(coalesce(swept_at + interval '1 day', $1)) from {t}.plugin_installation where state = 'enabled'
+                select min(coalesce(swept_at + interval '1 day', $1)) from {t}.plugin_installation
+                where state in ('enabled', 'disabled')
+                union all
+                -- By a clock that is ahead of the database's they are due, and stay.
+                (select greatest(kept_until, $1 + interval '1 day') from {t}.decision
+                 where kept_until is not null order by kept_until limit 1)
             ) due";
     /// Has a server look into this tenant.
     DUE = "insert into platform.plugin_due (tenant_id, due_at) values ($1, $2)";

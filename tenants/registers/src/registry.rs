@@ -69,6 +69,8 @@ pub struct Registry {
     pub matching_rule: Option<String>,
     /// The fields of the form that the public list shows.
     pub public_fields: Vec<String>,
+    /// The fields of the form that the matching rule is given.
+    pub matching_fields: Vec<String>,
     /// What an application carries.
     #[sqlx(json)]
     pub documents: Vec<RequiredDocument>,
@@ -96,11 +98,7 @@ impl Registry {
 
     /// The part of an entry's form that the public may see.
     pub fn public_part(&self, form: &Value) -> Value {
-        let shown = self.public_fields.iter().filter_map(|field| {
-            let value = form.get(field)?;
-            Some((field.clone(), value.clone()))
-        });
-        Value::Object(shown.collect())
+        part(form, &self.public_fields)
     }
 
     /// Fails with `Form` unless an entry's form says what this register asks.
@@ -128,7 +126,7 @@ macro_rules! registries {
     ($rest:literal) => {
         concat!(
             "select code, plugin, name_it, name_en, summary_it, summary_en, form, admission_rule, renewal_rule,
-                    matching_rule, public_fields, documents, valid_months, state, changed_at
+                    matching_rule, public_fields, matching_fields, documents, valid_months, state, changed_at
              from {t}.registry ",
             $rest
         )
@@ -142,13 +140,14 @@ statements! {
     FIND = registries!("where code = any($1) order by code");
     /// Writes one down, for the first time or anew; not where another plugin keeps it.
     DECLARE = "insert into {t}.registry as old (code, plugin, name_it, name_en, summary_it, summary_en, form,
-                    admission_rule, renewal_rule, matching_rule, public_fields, documents, valid_months, state,
-                    declared_at, changed_at)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 'running', $14, $14)
+                    admission_rule, renewal_rule, matching_rule, public_fields, matching_fields, documents, valid_months,
+                    state, declared_at, changed_at)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 'running', $15, $15)
              on conflict (code) do update set plugin = excluded.plugin, name_it = excluded.name_it,
                     name_en = excluded.name_en, summary_it = excluded.summary_it, summary_en = excluded.summary_en,
                     form = excluded.form, admission_rule = excluded.admission_rule, renewal_rule = excluded.renewal_rule,
                     matching_rule = excluded.matching_rule, public_fields = excluded.public_fields,
+                    matching_fields = excluded.matching_fields,
                     documents = excluded.documents, valid_months = excluded.valid_months, state = 'running',
                     changed_at = excluded.changed_at
              where old.plugin = excluded.plugin
@@ -168,7 +167,7 @@ statements! {
 ///
 /// `form` is the schema in the file the declaration names. Needs `plugin:manage`. Fails with
 /// `RegistryTaken` where another plugin keeps a register with this code, with `BadDeclaration` where
-/// its form cannot be shown or its public fields are not of it. Entries that are there stay as they are:
+/// its form cannot be shown or fields that are named are not of it. Entries that are there stay as they are:
 /// they are held against a new form when they are next changed.
 pub async fn declare(
     scope: &mut Scope,
@@ -188,6 +187,12 @@ pub async fn declare(
     if !declared.public_fields.iter().all(known) {
         return Err(Error::BadDeclaration("public-fields"));
     }
+    // A version from before there were such fields goes on being given them all.
+    let all = || asked.fields.iter().map(|field| field.name.clone()).collect();
+    let matching_fields = declared.matching_fields.clone().unwrap_or_else(all);
+    if !matching_fields.iter().all(known) {
+        return Err(Error::BadDeclaration("matching-fields"));
+    }
     let (sql, now) = (scope.sql(&DECLARE), scope.now());
     let written: Option<String> = sqlx::query_scalar(sql)
         .bind(code)
@@ -201,6 +206,7 @@ pub async fn declare(
         .bind(&declared.renewal)
         .bind(&declared.matching)
         .bind(&declared.public_fields)
+        .bind(&matching_fields)
         .bind(Json(&declared.documents))
         .bind(VALID_MONTHS)
         .bind(now)
@@ -262,6 +268,15 @@ pub async fn find(scope: &mut Scope, codes: &[String]) -> Result<Vec<Registry>, 
     scope.require(Permission::DirectoryBrowse)?;
     let sql = scope.sql(&FIND);
     Ok(sqlx::query_as(sql).bind(codes).fetch_all(scope.connection()).await?)
+}
+
+/// These fields of a form.
+pub(crate) fn part<F: AsRef<str>>(form: &Value, fields: &[F]) -> Value {
+    let named = fields.iter().filter_map(|field| {
+        let field = field.as_ref();
+        Some((field.to_owned(), form.get(field)?.clone()))
+    });
+    Value::Object(named.collect())
 }
 
 /// One register, for whoever has been asked for a permission.

@@ -3,15 +3,16 @@
 //! In three steps, because a rule takes its time and no transaction is open meanwhile: [`question`] reads
 //! the need and the candidates, [`Question::score`] asks the register's rule, or the platform's own scorer
 //! where there is none or it gives no answer, and [`keep`] writes down who is still available. Candidates
-//! go to a rule under pseudonyms, in an order of their own: the same input gives the same list.
+//! go to a rule under pseudonyms, in an order of their own, with those fields of their forms that the
+//! register names for it and no others: the same input gives the same list.
 
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use reticolo_accounts::Tenant;
+use reticolo_accounts::{AccountId, Tenant};
 use reticolo_foundation::Language;
 use reticolo_tenancy::hook::{Asked, Decisions, Receipt, Rules, Unanswered, batches};
-use reticolo_tenancy::{Permission, Scope, Visitor, decision, statements};
+use reticolo_tenancy::{Act, Permission, Scope, Visitor, decision, statements};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -20,7 +21,7 @@ use sqlx::types::Json;
 use uuid::Uuid;
 
 use crate::advice::Reason;
-use crate::entry::RegistryEntryId;
+use crate::entry::{RegistryEntryId, about};
 use crate::error::Error;
 use crate::proposal::MatchProposalId;
 use crate::registry;
@@ -57,6 +58,8 @@ struct Candidate {
     entry: RegistryEntryId,
     /// What the hook says of a candidate: no name and no contact.
     facts: Value,
+    /// The fields that the platform's own scorer reads.
+    plain: Value,
 }
 
 /// The candidates of a question, scored.
@@ -102,7 +105,10 @@ struct Row {
 statements! {
     /// Who could be placed today with a request: available, with minutes enough, not the family itself, and
     /// nobody with whom it came to nothing already.
-    CANDIDATES = "select e.registry_entry_id, e.form, e.weekly_minutes - e.placed_minutes as free_minutes, e.municipalities
+    CANDIDATES = "select e.registry_entry_id,
+                    (select coalesce(jsonb_object_agg(f.key, f.value), '{}') from jsonb_each(e.form) f
+                     where f.key = any($7)) as form,
+                    e.weekly_minutes - e.placed_minutes as free_minutes, e.municipalities
              from {t}.registry_entry e join {t}.registry_entry_today t on t.registry_entry_id = e.registry_entry_id
              where e.registry_code = $2 and t.available and not e.placed_cohabiting
                and e.weekly_minutes - e.placed_minutes >= $3 and (not $4 or e.running_placements = 0)
@@ -113,14 +119,19 @@ statements! {
     /// Makes room for a new list.
     FORGET = "delete from {t}.match_proposal where match_request_id = $1 and state = 'shortlisted'";
     /// Names candidates, those who are still available.
-    NAME = "insert into {t}.match_proposal (match_proposal_id, match_request_id, registry_entry_id, place_no, score,
+    NAME = "with named as (
+             insert into {t}.match_proposal (match_proposal_id, match_request_id, registry_entry_id, place_no, score,
                     reasons, scored_by, snapshot_digest, decision_id, state, made_at, changed_at, changed_by)
              select new.id, $1, new.entry, row_number() over (order by new.place), new.score, new.reasons, $7, $8,
                     new.decision, 'shortlisted', $9, $9, $10
              from unnest($2::uuid[], $3::uuid[], $4::int[], $5::jsonb[], $6::uuid[]) with ordinality
                   as new(id, entry, score, reasons, decision, place)
              join {t}.registry_entry_today t on t.registry_entry_id = new.entry
-             where t.available";
+             where t.available
+             returning registry_entry_id, place_no)
+             select n.registry_entry_id, e.account_id
+             from named n join {t}.registry_entry e on e.registry_entry_id = n.registry_entry_id
+             order by n.place_no";
 }
 
 /// The need of a request and everybody who could be placed with it today.
@@ -137,6 +148,7 @@ pub async fn question(scope: &mut Scope, id: MatchRequestId, seen: i64) -> Resul
     let registry = registry::one(scope, &request.registry_code).await?;
     registry.is_running()?;
     let sql = scope.sql(&CANDIDATES);
+    let read = registry.matching_fields.iter().map(String::as_str).chain(score::FIELDS);
     let rows: Vec<Row> = sqlx::query_as(sql)
         .bind(id)
         .bind(&registry.code)
@@ -144,20 +156,27 @@ pub async fn question(scope: &mut Scope, id: MatchRequestId, seen: i64) -> Resul
         .bind(request.cohabiting)
         .bind(request.account_id)
         .bind(MOST_CANDIDATES)
+        .bind(read.collect::<Vec<_>>())
         .fetch_all(scope.connection())
         .await?;
     let candidates = rows.into_iter().map(|row| {
         let pseudonym = pseudonym(scope, id, row.registry_entry_id);
-        let facts = json!({
-            "candidate": pseudonym,
-            "form": row.form,
-            "free_minutes": row.free_minutes,
-            "municipalities": row.municipalities,
-        });
-        Candidate { entry: row.registry_entry_id, facts }
+        let facts = |form: Value| {
+            json!({
+                "candidate": pseudonym,
+                "form": form,
+                "free_minutes": row.free_minutes,
+                "municipalities": row.municipalities,
+            })
+        };
+        Candidate {
+            entry: row.registry_entry_id,
+            facts: facts(registry::part(&row.form, &registry.matching_fields)),
+            plain: facts(registry::part(&row.form, &score::FIELDS)),
+        }
     });
     let candidates = candidates.collect();
-    request.record_act(scope, reticolo_tenancy::Act::new("match-request.read"));
+    request.record_act(scope, Act::new("match-request.read"));
     Ok(Question {
         id,
         seen,
@@ -262,7 +281,7 @@ impl Question {
 
     fn score_here(&self, language: Language) -> Vec<Line> {
         let scored = self.candidates.iter().filter_map(|candidate| {
-            let (score, reasons) = score::score(&self.common, &candidate.facts, language)?;
+            let (score, reasons) = score::score(&self.common, &candidate.plain, language)?;
             Some(Line { entry: candidate.entry, score, reasons, batch: 0 })
         });
         scored.collect()
@@ -270,7 +289,7 @@ impl Question {
 
     /// A digest of all that was scored, so that two lists can be told to be of the same.
     fn snapshot(&self) -> [u8; 32] {
-        let items: Vec<_> = self.candidates.iter().map(|one| &one.facts).collect();
+        let items: Vec<_> = self.candidates.iter().map(|one| (&one.facts, &one.plain)).collect();
         let whole = json!({ "common": self.common, "items": items });
         Sha256::digest(whole.to_string().as_bytes()).into()
     }
@@ -309,7 +328,7 @@ pub async fn keep(scope: &mut Scope, question: &Question, scored: &Scored) -> Re
     let (sql, now, who) = (scope.sql(&NAME), scope.now(), actor_name(scope.actor()));
     let lines = &scored.lines;
     let decision_of = |line: &Line| decisions.get(line.batch).map(|id| id.0);
-    sqlx::query(sql)
+    let named: Vec<(RegistryEntryId, Option<AccountId>)> = sqlx::query_as(sql)
         .bind(question.id)
         .bind(lines.iter().map(|_| MatchProposalId::fresh().0).collect::<Vec<Uuid>>())
         .bind(lines.iter().map(|line| line.entry.0).collect::<Vec<Uuid>>())
@@ -320,8 +339,14 @@ pub async fn keep(scope: &mut Scope, question: &Question, scored: &Scored) -> Re
         .bind(scored.snapshot.as_slice())
         .bind(now)
         .bind(who)
-        .execute(scope.connection())
+        .fetch_all(scope.connection())
         .await?;
+    // Who is named is looked at. The others are in the decision, under pseudonyms, and reading that is an act too.
+    for (entry, account) in named {
+        let act = Act::new("registry-entry.shortlist").on("registry_entry", entry.0);
+        let act = about(scope, account, act);
+        scope.record(act);
+    }
     Ok(version)
 }
 

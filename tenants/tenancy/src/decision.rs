@@ -5,6 +5,7 @@ use sha2::{Digest, Sha256};
 use sqlx::FromRow;
 use uuid::Uuid;
 
+use crate::audit::Act;
 use crate::hook::Receipt;
 use crate::scope::Scope;
 use crate::statements;
@@ -32,6 +33,9 @@ statements! {
                     context, facts, facts_digest, output, decided_at
              from {t}.decision where plugin = $1 and rule = $2 and ($3::uuid is null or decision_id < $3)
              order by decision_id desc limit $4";
+    /// Removes the decisions whose time is over; the table's policy lets no others go.
+    FORGET = "with gone as (delete from {t}.decision where kept_until <= $1 returning decision_id)
+              select count(*) from gone";
 }
 
 /// A decision as it is kept.
@@ -55,7 +59,7 @@ pub struct Kept {
     pub decided_at: DateTime<Utc>,
 }
 
-/// Keeps what a rule answered about `subject`: a table's name and a row's id.
+/// Keeps what a rule answered about `subject`: a table's name and a row's id. For how long, the table says.
 ///
 /// Part of the transaction that acts on the answer; what may be seen is the caller's to check.
 pub async fn keep(
@@ -116,4 +120,14 @@ pub async fn about(
 ) -> Result<Vec<Kept>, sqlx::Error> {
     let sql = scope.sql(&ABOUT);
     sqlx::query_as(sql).bind(subject.0).bind(subject.1).fetch_all(scope.connection()).await
+}
+
+/// Removes the decisions whose time is over; gives their number.
+pub async fn forget(scope: &mut Scope) -> Result<i64, sqlx::Error> {
+    let (sql, now) = (scope.sql(&FORGET), scope.now());
+    let count: i64 = sqlx::query_scalar(sql).bind(now).fetch_one(scope.connection()).await?;
+    if count > 0 {
+        scope.record(Act::new("decision.forget").because(count.to_string()));
+    }
+    Ok(count)
 }

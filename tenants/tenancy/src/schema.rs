@@ -15,8 +15,8 @@ pub static MIGRATIONS: LazyLock<Migrations> = LazyLock::new(|| {
     }))
 });
 
-/// The step that brought the view every page of the directory reads.
-const PUBLISHED_SERVICE: i64 = 4;
+/// The last step without which pages cannot be shown: every register is read with its `matching_fields`.
+const NEEDED: i64 = 10;
 
 /// One step forward.
 #[derive(Clone, Debug)]
@@ -45,7 +45,7 @@ impl Migrations {
     /// The oldest version this program can serve: the one before the last step, because tenants
     /// migrate one by one while the server runs; but none without what every page reads.
     pub fn oldest_served(&self) -> i64 {
-        self.0.iter().rev().nth(1).map_or(0, |step| step.version).max(PUBLISHED_SERVICE)
+        self.0.iter().rev().nth(1).map_or(0, |step| step.version).max(NEEDED)
     }
 
     /// The steps a schema at `version` has before it.

@@ -83,10 +83,7 @@ fn compare(
     let same = match (&given, &vector.expect) {
         (Ok(values), Expected::Output(output)) => values.as_slice() == std::slice::from_ref(output),
         (Ok(values), Expected::Outputs(outputs)) => values == outputs,
-        // Vectors name a failure that the plugin gave itself as the plugin does: `limit`.
-        (Err(cause), Expected::Failure(name)) => {
-            cause.name().strip_prefix("plugin-").unwrap_or(cause.name()) == name
-        }
+        (Err(cause), Expected::Failure(name)) => cause.name() == name,
         _ => false,
     };
     if !same {

@@ -1,11 +1,14 @@
 //! The platform's own scorer: plain, and the same for every register.
 //!
-//! It reads `skills`, `languages` and `hours` of a form, where there are such fields.
+//! It reads `skills`, `languages`, `hours` and `cohabiting` of a form, where there are such fields.
 
 use reticolo_foundation::Language;
 use serde_json::Value;
 
 use crate::advice::Reason;
+
+/// The fields of a form that are read.
+pub(super) const FIELDS: [&str; 4] = ["skills", "languages", "hours", "cohabiting"];
 
 /// What each thing is worth; together a thousand.
 const PLACE: i32 = 400;
