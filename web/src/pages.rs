@@ -108,7 +108,8 @@ fn members() -> Router<Site> {
 fn plugins() -> Router<Site> {
     use settings::decisions;
     use settings::plugins::{
-        activity, consent, export, list, release, settings as values, show, simulate, step,
+        activity, consent, documents, export, list, release, settings as values, show, simulate,
+        step,
     };
     Router::new()
         .route("/t/{tenant}/settings/plugins", get(list::list))
@@ -125,6 +126,7 @@ fn plugins() -> Router<Site> {
         .route("/t/{tenant}/settings/plugins/{id}/failures/{failure}", get(activity::failure))
         .route("/t/{tenant}/settings/plugins/{id}/events/{event}/again", post(activity::again))
         .route("/t/{tenant}/settings/plugins/{id}/decisions", get(decisions::list))
+        .route("/t/{tenant}/settings/plugins/{id}/documents", get(documents::show))
         .route("/t/{tenant}/settings/plugins/{id}/simulate", get(simulate::ask).post(simulate::run))
         .route("/t/{tenant}/settings/plugins/{id}/{step}", get(step::ask).post(step::take))
         .route("/t/{tenant}/settings/decisions/{id}", get(decisions::show))

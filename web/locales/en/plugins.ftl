@@ -83,6 +83,23 @@ plugin-decisions = Decisions
 plugin-decisions-lead = What the rules answered. Every answer can be given again, with the same facts and the same version.
 plugin-no-decisions = No decisions so far.
 plugin-rules = Rules
+plugin-documents = Documents
+plugin-documents-lead = What it keeps. Documents may be about people: whoever opens them is written to the audit.
+plugin-collections = Collections
+plugin-no-collections = It keeps no documents of its own.
+plugin-no-documents = No documents.
+plugin-documents-kept = { $count ->
+    [one] Each document stays for a day after its last change.
+   *[other] Each document stays for { $count } days after its last change.
+}
+plugin-documents-kept-always = Documents stay until the plugin or the union removes them.
+plugin-documents-path = Search in
+plugin-documents-value = Value
+plugin-documents-value-hint = How a text begins, or a number, true or false.
+plugin-document-key = Key
+plugin-document-rev = Revision
+plugin-document-body = Content
+plugin-documents-more = More documents
 plugin-simulate = Try: who would change?
 plugin-newer = There is version { $version }.
 plugin-look-at-newer = See what it asks for

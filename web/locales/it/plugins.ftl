@@ -83,6 +83,23 @@ plugin-decisions = Decisioni
 plugin-decisions-lead = Che cosa hanno risposto le regole. Ogni risposta si può ripetere, con gli stessi dati e la stessa versione.
 plugin-no-decisions = Nessuna decisione, finora.
 plugin-rules = Regole
+plugin-documents = Documenti
+plugin-documents-lead = Che cosa conserva. Possono essere dati di persone: chi li apre è annotato nel registro.
+plugin-collections = Raccolte
+plugin-no-collections = Non conserva documenti propri.
+plugin-no-documents = Nessun documento.
+plugin-documents-kept = { $count ->
+    [one] Ogni documento resta un giorno dall'ultima modifica.
+   *[other] Ogni documento resta { $count } giorni dall'ultima modifica.
+}
+plugin-documents-kept-always = I documenti restano finché il plugin o l'ente non li toglie.
+plugin-documents-path = Cerca in
+plugin-documents-value = Valore
+plugin-documents-value-hint = L'inizio di un testo, oppure un numero, true o false.
+plugin-document-key = Chiave
+plugin-document-rev = Revisione
+plugin-document-body = Contenuto
+plugin-documents-more = Altri documenti
 plugin-simulate = Prova: chi cambierebbe?
 plugin-newer = C'è la versione { $version }.
 plugin-look-at-newer = Guarda che cosa chiede

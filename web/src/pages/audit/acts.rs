@@ -2,9 +2,10 @@
 
 /// Every act, noun and verb. Tests see to it that each is here that the areas record, and has its
 /// sentence.
-pub(crate) const ACTS: [&str; 101] = [
+pub(crate) const ACTS: [&str; 103] = [
     "audit.export",
     "audit.read",
+    "decision.forget",
     "directory.import",
     "freshness.change-rule",
     "identity-provider.remove",
@@ -93,6 +94,7 @@ pub(crate) const ACTS: [&str; 101] = [
     "registry-entry.renew",
     "registry-entry.resume",
     "registry-entry.set-regional-number",
+    "registry-entry.shortlist",
     "registry-entry.suspend",
     "registry-entry.verify-document",
     "registry-entry.withdraw",

@@ -3,6 +3,7 @@
 pub(crate) mod activity;
 mod asks;
 pub(crate) mod consent;
+pub(crate) mod documents;
 pub(crate) mod export;
 pub(crate) mod list;
 pub(crate) mod release;

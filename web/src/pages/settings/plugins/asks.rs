@@ -52,6 +52,7 @@ fn grant_of(asked: &Asked) -> Option<(&'static str, String)> {
         | Asked::Registry { .. }
         | Asked::Collects { .. }
         | Asked::Publishes { .. }
+        | Asked::Compares { .. }
         | Asked::Shows { .. }
         | Asked::Answers { .. } => None,
     }
