@@ -18,7 +18,7 @@ audit: ## Looks at the running platform with tools that others wrote (bin/audit 
 	@bin/audit
 
 bench: ## Measures the claims in docs (see bench/)
-	@bin/setup bench && bin/db start && bench/run
+	@bench/run
 
 generate: ## Writes the checked-in files that come from code: graphql/schema.graphql
 	@bin/generate

@@ -2,6 +2,7 @@
 //! on a list, and what another union notices of an attack.
 
 mod attack;
+mod extism;
 mod guest;
 mod install;
 mod list;
@@ -13,7 +14,7 @@ use crate::installation::{Installation, OUT, Workbench};
 use crate::process::Server;
 use crate::{Options, step};
 
-pub(crate) use attack::{ATTACKERS, Attacked, Case, REST};
+pub(crate) use attack::{ATTACKERS, Attacked, REST, Slices};
 pub(crate) use list::List;
 pub(crate) use sandbox::Sandboxed;
 
@@ -25,7 +26,7 @@ const NEIGHBOUR: &str = "tradate";
 pub(crate) struct Measured {
     pub(crate) sandboxed: Sandboxed,
     pub(crate) list: List,
-    pub(crate) attacked: Attacked,
+    pub(crate) attacked: Vec<Attacked>,
 }
 
 /// Asks rules in this process, and a server of its own for the rest.

@@ -10,6 +10,7 @@ use reticolo_plugin_sdk::{Context, Input, Language, Rules};
 use reticolo_server::platform::Sandbox;
 use serde_json::{Value, json};
 
+use super::extism;
 use super::guest::Guest;
 use crate::installation::SECRET_KEY;
 
@@ -41,6 +42,8 @@ pub(crate) struct Sandboxed {
     pub(crate) native: Timing,
     /// The same, as a plugin in Rust.
     pub(crate) rust: Timing,
+    /// The same, as a plugin of Extism; `None` where that was not built.
+    pub(crate) extism: Option<Timing>,
     /// The admission of a professional, as a plugin in JavaScript.
     pub(crate) javascript: Timing,
     /// Two hundred candidates in one call, in Rust and in JavaScript.
@@ -80,24 +83,27 @@ pub(crate) async fn measure() -> anyhow::Result<Sandboxed> {
     let (facts_js, _) = professions.facts("admission-psychologist-with-her-order")?;
     let (facts, facts_js) = (padded(facts).to_string(), padded(facts_js).to_string());
     let (wanted, candidates) = caregivers.facts("matching-two-hundred-candidates")?;
-    ensure!(candidates.len() == 200, "the vector has other candidates than it says");
-    let (wanted_js, one) = professions.facts("matching-half-of-the-topics")?;
-    let candidates_js: Vec<_> = one.iter().cycle().take(200).cloned().collect();
+    let (wanted_js, candidates_js) = professions.facts("matching-two-hundred-professionals")?;
+    for candidates in [&candidates, &candidates_js] {
+        ensure!(candidates.len() == 200, "the vector has other candidates than it says");
+    }
     let (families, families_js) = ((&wanted, &*candidates), (&wanted_js, &*candidates_js));
 
     let mut samples: [Samples; 5] = Default::default();
     let [native, rust, javascript, scoring, scoring_javascript] = &mut samples;
+    let mut expected = Value::Null;
     for _ in 0..ROUNDS {
-        let expected = natively(native, &facts)?;
+        expected = natively(native, &facts)?;
         let answer = caregivers.evaluate(rust, CALLS, &facts).await?;
         ensure!(answer == expected, "the plugin answers {answer}, not {expected}");
         professions.evaluate(javascript, LONG_CALLS, &facts_js).await?;
         caregivers.score(scoring, LONG_CALLS, families).await?;
         professions.score(scoring_javascript, LONG_CALLS, families_js).await?;
     }
+    let extism = extism::measure(&facts, &expected, ROUNDS * CALLS).await?;
     let [native, rust, javascript, scoring, scoring_javascript] = samples.map(Samples::timing);
     let facts = facts.len();
-    Ok(Sandboxed { native, rust, javascript, scoring, scoring_javascript, facts })
+    Ok(Sandboxed { native, rust, extism, javascript, scoring, scoring_javascript, facts })
 }
 
 /// The same facts with more documents, until they are as large as they should be.
