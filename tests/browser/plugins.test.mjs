@@ -47,7 +47,7 @@ for (const [script, plugin] of [[true, "Registro assistenti familiari"], [false,
       assert.match(await page.locator("main").innerText(), /prove superate/);
       await look(page);
       const installation = new URL(page.url()).pathname;
-      for (const way of ["settings", "activity", "decisions", "simulate", "disable"]) {
+      for (const way of ["settings", "activity", "decisions", "documents?collection=courses", "simulate", "disable"]) {
         await open(page, `${installation}/${way}`);
         assert.equal(await page.locator("h1").count(), 1);
         await look(page);

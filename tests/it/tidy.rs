@@ -106,8 +106,11 @@ fn the_edges_name_no_database() {
 }
 
 /// The workspaces, each with the section of its versions. The compiler of plugins is one of its own.
-const WORKSPACES: &[(&str, &str)] =
-    &[("", "[workspace.dependencies]"), ("plugins/compiler", "[dependencies]")];
+const WORKSPACES: &[(&str, &str)] = &[
+    ("", "[workspace.dependencies]"),
+    ("plugins/compiler", "[dependencies]"),
+    ("bench/extism", "[workspace.dependencies]"),
+];
 
 #[test]
 fn every_dependency_has_a_reason_beside_it() {

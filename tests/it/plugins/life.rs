@@ -297,6 +297,23 @@ async fn a_migration_that_fails_half_way_changes_nothing() {
 }
 
 #[tokio::test]
+async fn thousands_of_documents_change_their_form() {
+    let app = App::start().await;
+    let [tradate] = app.tenants(["tradate"]).await;
+    let (plugins, tenant) = (&app.platform.plugins, tradate.tenant().await);
+    tradate.installs(&TestPlugin::hostile().version("7.7.7")).await;
+    let many = "insert into {t}.plugin_1_document (collection, key, body, bytes, changed_at)
+                select 'scraps', 'k' || i, '{}', 2, now() from generate_series(1, 4000) i;
+                update {t}.plugin_1_usage set documents = 4000, bytes = 8000";
+    tradate.behind(many).await;
+    let digest = app.offers(&TestPlugin::hostile().version("10.0.0")).await;
+    plugins.upgrade(&tenant, &MANAGER, digest).await.unwrap();
+    let moved =
+        tradate.rows().await.into_iter().filter(|row| row.contains("\"\"moved\"\"")).count();
+    assert_eq!(moved, 4000);
+}
+
+#[tokio::test]
 async fn a_plugin_is_removed_once_somebody_has_its_documents() {
     let app = App::start().await;
     let [tradate, altovicentino] = app.tenants(["tradate", "altovicentino"]).await;

@@ -2,12 +2,13 @@
 
 use harness::{App, TestPlugin, TestTenant};
 use reticolo_foundation::Access;
+use reticolo_plugin_host::Operation;
 use reticolo_plugins::{dead_letters, jobs, tell_again};
 use reticolo_tenancy::outbox;
 use serde_json::{Value, json};
 use sqlx::AssertSqlSafe;
 
-use super::life::keys;
+use super::life::{does, keys};
 
 const ADMITTED: &str = "registry_entry.admitted";
 
@@ -195,26 +196,34 @@ async fn a_plugin_that_is_disabled_does_nothing_and_goes_on_where_it_was() {
 }
 
 #[tokio::test]
-async fn documents_go_when_their_time_has_passed() {
+async fn documents_and_failures_go_when_their_time_has_passed() {
     let app = App::start().await;
     let [tradate] = app.tenants(["tradate"]).await;
-    tradate.installs(&TestPlugin::hostile()).await;
+    let installed = tradate.installs(&TestPlugin::hostile()).await;
     runs(&app).await;
     for key in ["old", "new"] {
         super::life::writes(&tradate, key).await;
     }
+    does(&tradate, Operation::Query, json!({ "op": "panic" })).await.unwrap_err();
+    app.platform.plugins.settle().await;
+    // It is switched off meanwhile: what it keeps is kept no longer for that.
+    let (plugins, tenant) = (&app.platform.plugins, tradate.tenant().await);
+    let seen = (installed.id, installed.row_version);
+    let version = plugins.disable(&tenant, &harness::MANAGER, seen, None).await.unwrap();
     let schema = tradate.tenant().await.home.clone().unwrap().schema;
     let mut owner = app.database.connect().await;
     for statement in [
         format!(
             "update {schema}.plugin_1_document set changed_at = now() - interval '31 days' where key = 'old'"
         ),
+        format!("update {schema}.plugin_failure set at = now() - interval '31 days'"),
         format!("update {schema}.plugin_installation set swept_at = now() - interval '2 days'"),
         "update platform.plugin_due set due_at = now() - interval '1 second'".to_owned(),
     ] {
         sqlx::query(AssertSqlSafe(statement)).execute(&mut owner).await.unwrap();
     }
     runs(&app).await;
+    plugins.enable(&tenant, &harness::MANAGER, (installed.id, version)).await.unwrap();
     assert_eq!(keys(&tradate).await, ["new"]);
     let kept: (i64, i64) = sqlx::query_as(AssertSqlSafe(format!(
         "select u.documents, count(*) from {schema}.plugin_1_usage u, {schema}.plugin_1_document d group by 1"
@@ -223,6 +232,34 @@ async fn documents_go_when_their_time_has_passed() {
     .await
     .unwrap();
     assert_eq!(kept.0, kept.1);
+    let failures = format!("select count(*) from {schema}.plugin_failure");
+    let failures: i64 =
+        sqlx::query_scalar(AssertSqlSafe(failures)).fetch_one(&mut owner).await.unwrap();
+    assert_eq!(failures, 0);
+}
+
+/// Versions may share a storage; the one that runs says how long its documents are kept.
+#[tokio::test]
+async fn a_version_put_aside_removes_nothing_of_the_one_that_runs() {
+    let app = App::start().await;
+    let [tradate] = app.tenants(["tradate"]).await;
+    tradate.installs(&TestPlugin::hostile()).await;
+    let longer = TestPlugin::hostile().version("1.1.0").instead(
+        "plugin.toml",
+        "retention-days = 30",
+        "retention-days = 365",
+    );
+    tradate.installs(&longer).await;
+    super::life::writes(&tradate, "old").await;
+    for behind in [
+        "update {t}.plugin_installation set storage_no = 2, swept_at = null",
+        "update {t}.plugin_2_document set changed_at = now() - interval '31 days'",
+        "update platform.plugin_due set due_at = now() - interval '1 second'",
+    ] {
+        tradate.behind(behind).await;
+    }
+    runs(&app).await;
+    assert_eq!(keys(&tradate).await, ["old"]);
 }
 
 /// A union without plugins costs the outbox nothing, and the list of what is due stays empty.

@@ -1,7 +1,12 @@
 //! Registers with the plugins we ship, in the sandbox: what their rules say, and what people make of it.
 
 use harness::{App, TestPlugin, TestTenant};
+use reticolo_foundation::{Access, Clock};
+use reticolo_tenancy::Role;
+use reticolo_tenancy::decision::{self, Kept};
+use reticolo_tenancy::membership::Post;
 use serde_json::{Value, json};
+use sqlx::AssertSqlSafe;
 
 use super::stage::{Stage, Target, change, refused};
 
@@ -157,6 +162,69 @@ async fn candidates_are_scored_in_order_with_reasons_and_the_suspended_are_gone(
     let (_, lines) = stage.shortlisted(&request).await;
     assert_eq!(names(&lines), ["Maria"], "and from the next");
     assert_eq!(stage.listed().await, ["Maria", "Vera"]);
+    tradate.sees_nothing().await;
+}
+
+/// What the rule that scores was asked, the newest first.
+async fn scored(tenant: &TestTenant<'_>) -> Vec<Kept> {
+    let mut scope = tenant.enter(Access::Read).await;
+    decision::of_rule(&mut scope, (super::stage::PLUGIN, "matching"), None, 10).await.unwrap()
+}
+
+/// Everything that is swept by a server whose clock goes ahead by some days.
+async fn swept(app: &App, tenant: &TestTenant<'_>, days: i64) {
+    tenant.behind("update {t}.plugin_installation set swept_at = null").await;
+    tenant.behind("update platform.plugin_due set due_at = '2000-01-01'").await;
+    let clock = app.platform.builder.clock.now() + chrono::TimeDelta::days(days);
+    let server = app.other_server(Clock::Fixed(clock));
+    while server.run_due().await.unwrap() > 0 {}
+}
+
+/// How many decisions the tenant's own role can delete.
+async fn deleted(tenant: &TestTenant<'_>) -> u64 {
+    let schema = tenant.tenant().await.home.clone().unwrap().schema;
+    let sql = format!("delete from {schema}.decision");
+    let mut scope = tenant.enter(Access::Write).await;
+    let done = sqlx::query(AssertSqlSafe(sql)).execute(scope.connection()).await.unwrap();
+    done.rows_affected()
+}
+
+#[tokio::test]
+async fn a_shortlist_is_given_what_it_needs_and_keeps_it_while_somebody_may_object() {
+    let app = App::start().await;
+    let [altovicentino, tradate] = app.tenants(["altovicentino", "tradate"]).await;
+    let stage = stage(altovicentino).await;
+    stage.in_register("Olena", &format!("{FIT}, skills: [\"cooking\"]")).await;
+    let request = stage.requested("Famiglia Neri", ", nice: [\"cooking\"]").await;
+    let (request, lines) = stage.shortlisted(&request).await;
+    assert_eq!(names(&lines), ["Olena"]);
+
+    let kept = scored(&altovicentino).await;
+    assert_eq!(kept.len(), 1);
+    let facts: Value = serde_json::from_str(&kept[0].facts).unwrap();
+    let form = facts["items"][0]["form"].as_object().unwrap();
+    assert_eq!(form.keys().collect::<Vec<_>>(), ["languages", "skills"], "and no convictions");
+
+    let auditor = altovicentino.signed_in("Piero", &[Post::everywhere(Role::Auditor)]).await;
+    let acts = "{ auditEntries(first: 5, action: \"registry-entry.shortlist\") { entityId } }";
+    let acts = auditor.data(acts, json!({})).await;
+    assert_eq!(acts["auditEntries"].as_array().map(Vec::len), Some(1), "{acts}");
+
+    // Neither a clock that is ahead nor a statement takes it away: the database looks at its own clock.
+    swept(&app, &altovicentino, 200).await;
+    assert_eq!(deleted(&altovicentino).await, 0);
+    assert_eq!(scored(&altovicentino).await.len(), 1);
+    let past = "update {t}.decision set decided_at = decided_at - interval '181 days'";
+    altovicentino.behind(past).await;
+    swept(&app, &altovicentino, 0).await;
+    assert_eq!(scored(&altovicentino).await, []);
+    let lines = stage.proposals(&request).await;
+    assert_eq!(lines[0]["decisionId"], Value::Null);
+    assert_eq!(codes(&lines[0]["reasons"]), ["skills.met"], "what was said of somebody stays");
+    assert_eq!(deleted(&altovicentino).await, 0, "what was decided about an entry stays with it");
+    let mut scope = altovicentino.enter(Access::Read).await;
+    let rule = (super::stage::PLUGIN, "admission");
+    assert_eq!(decision::of_rule(&mut scope, rule, None, 10).await.unwrap().len(), 1);
     tradate.sees_nothing().await;
 }
 

@@ -233,6 +233,7 @@ fn declaration() -> manifest::Registry {
         "form": "forms/entry.schema.json",
         "admission": "admission", "renewal": "renewal", "matching": "matching",
         "public-fields": ["languages", "skills"],
+        "matching-fields": ["languages", "skills"],
         "documents": [
             { "code": "identity", "name": { "it": "Documento d'identità" }, "required": true, "expires": true },
             { "code": "residence_permit", "name": { "it": "Permesso di soggiorno" }, "expires": true },

@@ -135,10 +135,26 @@ async fn a_plugin_is_read_about_granted_set_and_removed() {
         "shown, not offered"
     );
 
-    for path in ["activity", "decisions", "simulate"] {
+    for path in ["activity", "decisions", "documents", "simulate"] {
         let page = admin.get(&format!("{installation}/{path}")).await;
         assert_eq!(page.status, StatusCode::OK, "{path}: {}", page.text);
     }
+
+    // What it keeps: nothing is read before somebody says what, and it is searched by declared paths.
+    let kept = format!("{installation}/documents");
+    assert!(!admin.get(&kept).await.text.contains("Corso base"));
+    for (search, found) in [
+        ("", true),
+        ("&path=title&value=Corso", true),
+        ("&path=title&value=Z", false),
+        ("&path=title&value=12", false),
+    ] {
+        let page = admin.get(&format!("{kept}?collection=courses{search}")).await;
+        assert_eq!(page.text.contains("Corso base"), found, "{search}: {}", page.text);
+    }
+    let nowhere = admin.get(&format!("{kept}?collection=courses&after=nonsense")).await;
+    assert_eq!(nowhere.status, StatusCode::BAD_REQUEST);
+    assert_eq!(auditor.get(&kept).await.status, StatusCode::NOT_FOUND);
 
     // What a day has, and what waits when it is used up.
     let activity = format!("{installation}/activity");
