@@ -7,6 +7,7 @@ mod guest;
 mod install;
 mod list;
 mod sandbox;
+mod timing;
 
 use std::path::{Path, PathBuf};
 

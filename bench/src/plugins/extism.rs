@@ -7,7 +7,7 @@ use std::time::Duration;
 use anyhow::{Context, bail, ensure};
 use serde_json::Value;
 
-use super::sandbox::Timing;
+use super::timing::Timing;
 use crate::installation::OUT;
 use crate::process;
 

@@ -16,7 +16,7 @@ use reticolo_plugin_package::{Vector, vector};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use super::sandbox::{NOW_MS, Samples, TODAY};
+use super::timing::{NOW_MS, Samples, TODAY};
 
 /// A plugin, ready to be asked.
 pub(crate) struct Guest<'a> {

@@ -1,7 +1,7 @@
 //! Rules asked one after the other: in this program and in the sandbox.
 
 use std::hint::black_box;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use anyhow::{anyhow, ensure};
 use reticolo_foundation::Keys;
@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 
 use super::extism;
 use super::guest::Guest;
+use super::timing::{NOW_MS, Samples, TODAY, Timing};
 use crate::installation::SECRET_KEY;
 
 /// Rounds in which all are asked in turn, and the calls of each in a round.
@@ -22,19 +23,6 @@ const LONG_CALLS: usize = 50;
 
 /// The bytes of the facts that rules are asked about, at least.
 const FACTS: usize = 1_000;
-
-/// Each call is told the same.
-pub(crate) const NOW_MS: u64 = 1_772_366_400_000;
-pub(crate) const TODAY: &str = "2026-03-01";
-
-/// How long calls took.
-#[derive(Clone, Copy)]
-pub(crate) struct Timing {
-    pub(crate) p50: Duration,
-    pub(crate) p99: Duration,
-    /// Of each call: the same facts take the same.
-    pub(crate) fuel: Option<u64>,
-}
 
 /// Rules, asked in the sandbox and outside of it.
 pub(crate) struct Sandboxed {
@@ -51,22 +39,6 @@ pub(crate) struct Sandboxed {
     pub(crate) scoring_javascript: Timing,
     /// The bytes of the facts.
     pub(crate) facts: usize,
-}
-
-/// What calls took, in their order.
-#[derive(Default)]
-pub(crate) struct Samples {
-    pub(crate) took: Vec<Duration>,
-    pub(crate) fuel: Option<u64>,
-}
-
-impl Samples {
-    fn timing(mut self) -> Timing {
-        self.took.sort_unstable();
-        let at = |share: usize| self.took.get(self.took.len() * share / 100).copied();
-        let (p50, p99) = (at(50).unwrap_or_default(), at(99).unwrap_or_default());
-        Timing { p50, p99, fuel: self.fuel }
-    }
 }
 
 pub(crate) async fn measure() -> anyhow::Result<Sandboxed> {
