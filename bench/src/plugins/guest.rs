@@ -6,11 +6,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use anyhow::{Context as _, anyhow};
-use async_trait::async_trait;
-use reticolo_plugin_host::{
-    Call, Context, Document, Failure, Find, Granted, Host, Page, Powers, Prepared, Refused,
-    Request, Response,
-};
+use reticolo_plugin_host::{Call, Context, Failure, Granted, Host, NoPowers, Prepared};
 use reticolo_plugin_package::schema::defaults;
 use reticolo_plugin_package::{Vector, vector};
 use serde_json::Value;
@@ -120,7 +116,7 @@ impl<'a> Guest<'a> {
                 actor: None,
             },
             granted: Arc::new(Granted::default()),
-            powers: Arc::new(Nothing),
+            powers: Arc::new(NoPowers),
             memory_mib: None,
             trial: false,
         }
@@ -135,42 +131,4 @@ pub(crate) fn component(name: &str) -> anyhow::Result<Vec<u8>> {
 
 fn folder(name: &str) -> PathBuf {
     Path::new("plugins").join(name)
-}
-
-/// Rules are given nothing but their facts.
-struct Nothing;
-
-fn nothing<T>() -> Result<T, Refused> {
-    Err(Refused::Denied("anything".to_owned()))
-}
-
-#[async_trait]
-impl Powers for Nothing {
-    async fn settings(&self) -> Result<String, Refused> {
-        nothing()
-    }
-
-    async fn get(&self, _: &str, _: Vec<String>) -> Result<Vec<Option<Document>>, Refused> {
-        nothing()
-    }
-
-    async fn find(&self, _: &str, _: Find) -> Result<Page, Refused> {
-        nothing()
-    }
-
-    async fn put(&self, _: &str, _: &str, _: String, _: Option<u32>) -> Result<u32, Refused> {
-        nothing()
-    }
-
-    async fn delete(&self, _: &str, _: &str, _: u32) -> Result<(), Refused> {
-        nothing()
-    }
-
-    async fn run(&self, _: &str, _: String) -> Result<String, Refused> {
-        nothing()
-    }
-
-    async fn send(&self, _: Request) -> Result<Response, Refused> {
-        nothing()
-    }
 }

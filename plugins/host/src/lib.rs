@@ -33,7 +33,7 @@ pub use failure::{Cause, Failure};
 pub use host::{Host, HostError, Settings, Snapshot};
 pub use limits::Limits;
 pub use powers::{
-    Comparison, Condition, Document, Find, Granted, Operand, Page, Powers, Refused, Request,
-    Response,
+    Comparison, Condition, Document, Find, Granted, NoPowers, Operand, Page, Powers, Refused,
+    Request, Response,
 };
 pub use prepared::Prepared;

@@ -145,3 +145,42 @@ pub trait Powers: Send + Sync + 'static {
         false
     }
 }
+
+/// The powers of a rule, which has none: it is given its facts and answers.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NoPowers;
+
+#[async_trait]
+impl Powers for NoPowers {
+    async fn settings(&self) -> Result<String, Refused> {
+        Err(denied())
+    }
+
+    async fn get(&self, _: &str, _: Vec<String>) -> Result<Vec<Option<Document>>, Refused> {
+        Err(denied())
+    }
+
+    async fn find(&self, _: &str, _: Find) -> Result<Page, Refused> {
+        Err(denied())
+    }
+
+    async fn put(&self, _: &str, _: &str, _: String, _: Option<u32>) -> Result<u32, Refused> {
+        Err(denied())
+    }
+
+    async fn delete(&self, _: &str, _: &str, _: u32) -> Result<(), Refused> {
+        Err(denied())
+    }
+
+    async fn run(&self, _: &str, _: String) -> Result<String, Refused> {
+        Err(denied())
+    }
+
+    async fn send(&self, _: Request) -> Result<Response, Refused> {
+        Err(denied())
+    }
+}
+
+fn denied() -> Refused {
+    Refused::Denied("anything but an answer, in a rule".to_owned())
+}

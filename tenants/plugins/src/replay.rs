@@ -5,7 +5,7 @@ use std::sync::Arc;
 use reticolo_accounts::Tenant;
 use reticolo_catalogue::Digest;
 use reticolo_foundation::Access;
-use reticolo_plugin_host::{Answer, Call, Context, Failure, Granted, Usage};
+use reticolo_plugin_host::{Answer, Call, Context, Failure, Granted, NoPowers, Usage};
 use reticolo_tenancy::audit::Act;
 use reticolo_tenancy::decision::{self, DecisionId, Kept};
 use reticolo_tenancy::{Permission, Scope};
@@ -14,7 +14,6 @@ use serde_json::Value;
 use crate::error::Error;
 use crate::opened::Opened;
 use crate::plugins::{Manager, Plugins};
-use crate::powers::NoPowers;
 
 /// A decision that was given again.
 #[derive(Clone, Debug)]

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use reticolo_plugin_host::{Answer, Cause, Context, Failure, Usage};
+use reticolo_plugin_host::{Answer, Cause, Context, Failure, NoPowers, Usage};
 use reticolo_plugin_package::manifest::OnFailure;
 use reticolo_plugin_package::schema::misfits;
 use reticolo_plugin_package::vector::of_item;
@@ -17,7 +17,6 @@ use crate::context::{call, context};
 use crate::load::Inside;
 use crate::opened::Schemas;
 use crate::plugins::Plugins;
-use crate::powers::NoPowers;
 use crate::record::{Failed, Trace};
 use crate::resolve::tells_of_a_fault;
 use crate::set::Enabled;

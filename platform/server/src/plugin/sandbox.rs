@@ -5,12 +5,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Context;
-use async_trait::async_trait;
 use reticolo_foundation::Keys;
 use reticolo_foundation::keys::random;
-use reticolo_plugin_host::powers::{Document, Find, Page, Powers, Refused, Request, Response};
 use reticolo_plugin_host::{
-    self as host, Answer, Call, Failure, Granted, Host, Prepared, Settings,
+    self as host, Answer, Call, Failure, Granted, Host, NoPowers, Prepared, Settings,
 };
 use reticolo_plugin_package::Package;
 use serde::{Deserialize, Serialize};
@@ -82,7 +80,7 @@ impl Sandbox {
             version: self.version.clone(),
             context,
             granted: Arc::new(Granted::default()),
-            powers: Arc::new(Nothing),
+            powers: Arc::new(NoPowers),
             memory_mib: self.memory_mib,
             trial: true,
         };
@@ -106,42 +104,4 @@ fn keys(cache: &Path) -> anyhow::Result<Keys> {
     }
     let text = fs::read_to_string(&path).with_context(|| path.display().to_string())?;
     Keys::parse(&text).with_context(|| path.display().to_string())
-}
-
-/// Rules are given nothing but their facts.
-struct Nothing;
-
-fn nothing<T>() -> Result<T, Refused> {
-    Err(Refused::Denied("rules are given their facts, and nothing".to_owned()))
-}
-
-#[async_trait]
-impl Powers for Nothing {
-    async fn settings(&self) -> Result<String, Refused> {
-        nothing()
-    }
-
-    async fn get(&self, _: &str, _: Vec<String>) -> Result<Vec<Option<Document>>, Refused> {
-        nothing()
-    }
-
-    async fn find(&self, _: &str, _: Find) -> Result<Page, Refused> {
-        nothing()
-    }
-
-    async fn put(&self, _: &str, _: &str, _: String, _: Option<u32>) -> Result<u32, Refused> {
-        nothing()
-    }
-
-    async fn delete(&self, _: &str, _: &str, _: u32) -> Result<(), Refused> {
-        nothing()
-    }
-
-    async fn run(&self, _: &str, _: String) -> Result<String, Refused> {
-        nothing()
-    }
-
-    async fn send(&self, _: Request) -> Result<Response, Refused> {
-        nothing()
-    }
 }

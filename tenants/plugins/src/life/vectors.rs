@@ -4,14 +4,13 @@
 use std::sync::Arc;
 
 use reticolo_accounts::Tenant;
-use reticolo_plugin_host::{Answer, Call, Context, Failure, Granted, Prepared};
+use reticolo_plugin_host::{Answer, Call, Context, Failure, Granted, NoPowers, Prepared};
 use reticolo_plugin_package::vector::{Expected, Question};
 use reticolo_plugin_package::{Package, Vector};
 use serde_json::Value;
 
 use crate::opened::Opened;
 use crate::plugins::Plugins;
-use crate::powers::NoPowers;
 use crate::rules::{fitting, with_parameters};
 use crate::settings::defaults;
 
