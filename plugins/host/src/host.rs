@@ -19,7 +19,7 @@ use crate::breaker::Breaker;
 use crate::call::{Answer, Call, FieldCall, JobOutcome, Usage};
 use crate::failure::{Cause, Failure};
 use crate::fairness::Fairness;
-use crate::habits::Habits;
+use crate::habits::{Habits, Start};
 use crate::lane::SlowLane;
 use crate::prepared::Prepared;
 use crate::processor::Processor;
@@ -274,10 +274,16 @@ impl Host {
         };
         let processor = Arc::new(Processor::default());
         let call = run(engine.clone(), prepared.clone(), call, question, turn, processor.clone());
-        let is_slow =
-            point.is_background() || habits.are_slow(&tenant, &plugin, point, Instant::now());
+        let start = if point.is_background() {
+            Start::Slow
+        } else {
+            habits.start(&tenant, &plugin, point, Instant::now())
+        };
         let note_slow = || habits.note_slow(&tenant, &plugin, point, Instant::now());
-        let (value, usage) = slow.run(&processor, is_slow, note_slow, call).await;
+        let (value, usage) = slow.run(&processor, start == Start::Slow, note_slow, call).await;
+        if start == Start::Trial && !processor.is_slow() {
+            habits.note_short(&tenant, &plugin, point);
+        }
         let fault = is_fault(&value, &usage);
         if !trial && breaker.record(&tenant, &plugin, fault, Instant::now()) {
             tracing::warn!(plugin, "a plugin of one tenant failed too often and rests");

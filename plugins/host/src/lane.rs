@@ -1,5 +1,10 @@
 //! Where calls run: short ones where they are asked, long ones on threads that step back for the rest.
 //!
+//! Those threads are one fewer than the machine has cores. However far a thread steps back, whoever wakes
+//! up on its core waits for the scheduler to see it, which takes milliseconds; with a core left over there
+//! is somewhere else to wake up. (Linux's class for idle work is worse than a low priority: it takes a
+//! core that computes such work for a free one, and wakes people's requests up on it.)
+//!
 //! A tick that finds a call still computing moves it over, between two instructions of it, so that
 //! whoever serves people's requests is never held up by a plugin for longer than two ticks; and then not
 //! again for a while, since the next calls of its kind begin there (`habits.rs`).
@@ -26,9 +31,9 @@ pub(crate) struct SlowLane {
 
 impl SlowLane {
     pub(crate) fn start() -> std::io::Result<Self> {
-        let threads = std::thread::available_parallelism().map_or(2, usize::from);
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let runtime = Builder::new_multi_thread()
-            .worker_threads(threads)
+            .worker_threads((cores - 1).max(1))
             .thread_name("plugin")
             .on_thread_start(step_back)
             .enable_all()
