@@ -43,7 +43,7 @@ pub mod withdraw;
 pub(crate) mod moves;
 
 pub use apply::{apply, apply_for, change_offer, edit, set_regional_no};
-pub use browse::{Filter, count, find, list, mine, open};
+pub use browse::{Filter, count, counts, find, list, mine, open};
 pub use check::{ask_for_integration, take_into_check};
 pub use decide::{admit, refuse, remove, resume, suspend};
 pub use document::{

@@ -29,6 +29,7 @@ pub mod sort;
 pub mod visit;
 
 mod event;
+mod list;
 mod sight;
 mod table;
 mod text;

@@ -1,14 +1,20 @@
 //! Entries as people at work, and whose they are, find and open them. Each that is read is in the audit.
 
+use std::collections::HashMap;
+
 use chrono::{Duration, NaiveDate};
 use reticolo_tenancy::{Act, Permission, Scope, statements};
+use sqlx::Arguments;
+use sqlx::error::BoxDynError;
+use sqlx::postgres::PgArguments;
 
 use super::{
     EntryState, INCIDENTS_TO_SUSPEND, REMINDED_DAYS, RegistryEntry, RegistryEntryId, about,
 };
 use crate::error::Error;
+use crate::list::{self, Narrow, Stretch};
 use crate::sight::{Sight, entry_in_sight};
-use crate::sort::{Key as _, Sort, sort_keys, sorted};
+use crate::sort::{Sort, sort_keys, sorted};
 
 sort_keys! {
     /// What a list of entries can be sorted by.
@@ -96,6 +102,11 @@ statements! {
         "select count(*) from {t}.registry_entry e
              join {t}.registry_entry_today t on t.registry_entry_id = e.registry_entry_id where ",
         entry_in_sight!(), filtered!());
+    /// How many of a register stand where.
+    COUNTS = concat!(
+        "select t.standing, count(*) from {t}.registry_entry e
+             join {t}.registry_entry_today t on t.registry_entry_id = e.registry_entry_id where ",
+        entry_in_sight!(), "and e.registry_code = $4 group by t.standing");
 }
 
 /// One page of the entries within reach. Needs `registry:read`; each is written to the audit.
@@ -113,20 +124,23 @@ pub async fn list(
 /// How many entries there are for [`list`].
 pub async fn count(scope: &mut Scope, filter: &Filter) -> Result<i64, Error> {
     let sight = Sight::at_work(scope, Permission::RegistryRead)?;
-    let (sql, last_day) = (scope.sql(&COUNT), filter.last_day(scope));
-    Ok(sqlx::query_scalar(sql)
+    list::count(scope, &COUNT, &sight, filter).await
+}
+
+/// How many of a register's entries within reach stand where today, state by state. Needs `registry:read`.
+pub async fn counts(scope: &mut Scope, registry: &str) -> Result<Vec<(EntryState, i64)>, Error> {
+    let sight = Sight::at_work(scope, Permission::RegistryRead)?;
+    let sql = scope.sql(&COUNTS);
+    let counted: Vec<(String, i64)> = sqlx::query_as(sql)
         .bind(sight.everywhere)
         .bind(sight.municipalities)
         .bind(sight.account)
-        .bind(filter.registry.as_deref())
-        .bind(filter.state.map(EntryState::as_str))
-        .bind(filter.text.as_deref())
-        .bind(filter.suspension_proposed.then_some(INCIDENTS_TO_SUSPEND))
-        .bind(filter.municipality.as_deref())
-        .bind(last_day)
-        .bind(filter.to_verify)
-        .fetch_one(scope.connection())
-        .await?)
+        .bind(registry)
+        .fetch_all(scope.connection())
+        .await?;
+    let counted: HashMap<String, i64> = counted.into_iter().collect();
+    let of = |state: EntryState| counted.get(state.as_str()).copied().unwrap_or_default();
+    Ok(EntryState::ALL.map(|state| (state, of(state))).into())
 }
 
 /// One's own entries, in every register. Needs `registry:apply`.
@@ -135,10 +149,16 @@ pub async fn mine(scope: &mut Scope) -> Result<Vec<RegistryEntry>, Error> {
     page(scope, &sight, &Filter::default(), BY_NAME, 0, 100).await
 }
 
-impl Filter {
-    /// The last day that counts as soon, where only what ends soon is looked for.
-    fn last_day(&self, scope: &Scope) -> Option<NaiveDate> {
-        self.ends_soon.then(|| scope.today() + Duration::days(REMINDED_DAYS))
+impl Narrow for Filter {
+    fn add_to(&self, arguments: &mut PgArguments, today: NaiveDate) -> Result<(), BoxDynError> {
+        let last_day = self.ends_soon.then(|| today + Duration::days(REMINDED_DAYS));
+        arguments.add(self.registry.as_deref())?;
+        arguments.add(self.state.map(EntryState::as_str))?;
+        arguments.add(self.text.as_deref())?;
+        arguments.add(self.suspension_proposed.then_some(INCIDENTS_TO_SUSPEND))?;
+        arguments.add(self.municipality.as_deref())?;
+        arguments.add(last_day)?;
+        arguments.add(self.to_verify)
     }
 }
 
@@ -150,24 +170,8 @@ async fn page(
     offset: i64,
     limit: i64,
 ) -> Result<Vec<RegistryEntry>, Error> {
-    let (sql, last_day) = (scope.sql(&LIST), filter.last_day(scope));
-    let entries: Vec<RegistryEntry> = sqlx::query_as(sql)
-        .bind(sight.everywhere)
-        .bind(&sight.municipalities)
-        .bind(sight.account)
-        .bind(filter.registry.as_deref())
-        .bind(filter.state.map(EntryState::as_str))
-        .bind(filter.text.as_deref())
-        .bind(filter.suspension_proposed.then_some(INCIDENTS_TO_SUSPEND))
-        .bind(filter.municipality.as_deref())
-        .bind(last_day)
-        .bind(filter.to_verify)
-        .bind(sort.by.as_str())
-        .bind(sort.descending)
-        .bind(offset)
-        .bind(limit)
-        .fetch_all(scope.connection())
-        .await?;
+    let stretch = Stretch { sort, offset, limit };
+    let entries: Vec<RegistryEntry> = list::stretch(scope, &LIST, sight, filter, stretch).await?;
     for entry in &entries {
         record_read(scope, entry);
     }
@@ -183,15 +187,8 @@ pub async fn open(scope: &mut Scope, id: RegistryEntryId) -> Result<RegistryEntr
 /// Entries within reach of `registry:read`, or one's own, by their ids. Each is written to the audit.
 pub async fn find(scope: &mut Scope, ids: &[RegistryEntryId]) -> Result<Vec<RegistryEntry>, Error> {
     let sight = Sight::of(scope, Permission::RegistryRead, Permission::RegistryApply)?;
-    let sql = scope.sql(&FIND);
-    let ids: Vec<uuid::Uuid> = ids.iter().map(|id| id.0).collect();
-    let entries: Vec<RegistryEntry> = sqlx::query_as(sql)
-        .bind(sight.everywhere)
-        .bind(sight.municipalities)
-        .bind(sight.account)
-        .bind(ids)
-        .fetch_all(scope.connection())
-        .await?;
+    let ids = ids.iter().map(|id| id.0).collect();
+    let entries: Vec<RegistryEntry> = list::with_ids(scope, &FIND, &sight, ids).await?;
     for entry in &entries {
         record_read(scope, entry);
     }

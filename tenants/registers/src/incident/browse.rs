@@ -1,10 +1,16 @@
 //! Incidents as people at work find them. Each that is read is in the audit.
 
+use chrono::NaiveDate;
 use reticolo_tenancy::{Act, Scope, statements};
+use sqlx::Arguments;
+use sqlx::error::BoxDynError;
+use sqlx::postgres::PgArguments;
 
 use super::{Incident, Severity, incidents, sight};
 use crate::error::Error;
-use crate::sort::{Key as _, Sort, sort_keys, sorted};
+use crate::list::{self, Narrow, Stretch};
+use crate::sight::entry_in_sight;
+use crate::sort::{Sort, sort_keys, sorted};
 
 sort_keys! {
     /// What a list of incidents can be sorted by.
@@ -32,27 +38,35 @@ pub struct Filter {
     pub municipality: Option<String>,
 }
 
-/// Which incidents a filter takes, in parameters 3 to 5.
+impl Narrow for Filter {
+    fn add_to(&self, arguments: &mut PgArguments, _today: NaiveDate) -> Result<(), BoxDynError> {
+        arguments.add(self.only_open)?;
+        arguments.add(self.severity.map(Severity::as_str))?;
+        arguments.add(self.municipality.as_deref())
+    }
+}
+
+/// Which incidents a filter takes, in parameters 4 to 6.
 macro_rules! filtered {
     () => {
-        " where ($1 or e.municipalities && $2) and (not $3 or i.state = 'open')
-            and ($4::text is null or i.severity = $4) and ($5::text is null or $5 = any(e.municipalities)) "
+        " and (not $4 or i.state = 'open') and ($5::text is null or i.severity = $5)
+          and ($6::text is null or $6 = any(e.municipalities)) "
     };
 }
 
 statements! {
     /// One page of the incidents within reach.
     LIST = concat!(
-        incidents!(""), filtered!(),
-        sorted!("$6", "$7", " when 'name' then lower(e.display_name)
+        incidents!("where "), entry_in_sight!(), filtered!(),
+        sorted!("$7", "$8", " when 'name' then lower(e.display_name)
               when 'severity' then array_position(array['low', 'medium', 'high'], i.severity)::text
               when 'state' then array_position(array['open', 'closed'], i.state)::text
               when 'reported' then to_char(i.reported_at at time zone 'UTC', 'YYYYMMDDHH24MISSUS')", "i.incident_id desc"),
-        " offset $8 limit $9");
+        " offset $9 limit $10");
     /// How many there are.
     COUNT = concat!(
-        "select count(*) from {t}.incident i join {t}.registry_entry e on e.registry_entry_id = i.registry_entry_id",
-        filtered!());
+        "select count(*) from {t}.incident i join {t}.registry_entry e on e.registry_entry_id = i.registry_entry_id where ",
+        entry_in_sight!(), filtered!());
 }
 
 /// One page of the incidents within reach. Needs `matching:manage` or `registry:read`; each is written to the audit.
@@ -64,19 +78,8 @@ pub async fn list(
     limit: i64,
 ) -> Result<Vec<Incident>, Error> {
     let sight = sight(scope)?;
-    let sql = scope.sql(&LIST);
-    let incidents: Vec<Incident> = sqlx::query_as(sql)
-        .bind(sight.everywhere)
-        .bind(sight.municipalities)
-        .bind(filter.only_open)
-        .bind(filter.severity.map(Severity::as_str))
-        .bind(filter.municipality.as_deref())
-        .bind(sort.by.as_str())
-        .bind(sort.descending)
-        .bind(offset)
-        .bind(limit)
-        .fetch_all(scope.connection())
-        .await?;
+    let stretch = Stretch { sort, offset, limit };
+    let incidents: Vec<Incident> = list::stretch(scope, &LIST, &sight, filter, stretch).await?;
     for incident in &incidents {
         let act = Act::new("incident.read").on("incident", incident.id.0);
         let act = crate::entry::about(scope, incident.account_id, act);
@@ -88,13 +91,5 @@ pub async fn list(
 /// How many incidents there are for [`list`].
 pub async fn count(scope: &mut Scope, filter: &Filter) -> Result<i64, Error> {
     let sight = sight(scope)?;
-    let sql = scope.sql(&COUNT);
-    Ok(sqlx::query_scalar(sql)
-        .bind(sight.everywhere)
-        .bind(sight.municipalities)
-        .bind(filter.only_open)
-        .bind(filter.severity.map(Severity::as_str))
-        .bind(filter.municipality.as_deref())
-        .fetch_one(scope.connection())
-        .await?)
+    list::count(scope, &COUNT, &sight, filter).await
 }

@@ -1,14 +1,18 @@
 //! Placements as people at work, and both sides, find and open them. Each that is read is in the audit.
 
+use chrono::NaiveDate;
 use reticolo_tenancy::{Act, Permission, Scope, statements};
-use uuid::Uuid;
+use sqlx::Arguments;
+use sqlx::error::BoxDynError;
+use sqlx::postgres::PgArguments;
 
 use super::{Placement, PlacementId, PlacementState, placements};
 use crate::entry::RegistryEntryId;
 use crate::error::Error;
+use crate::list::{self, Narrow, Stretch};
 use crate::request::MatchRequestId;
 use crate::sight::Sight;
-use crate::sort::{Key as _, Sort, sort_keys, sorted};
+use crate::sort::{Sort, sort_keys, sorted};
 use crate::table::{MOST, day, inert, table};
 
 sort_keys! {
@@ -38,6 +42,16 @@ pub struct Filter {
     pub flagged: bool,
     /// The ISTAT code of where the help is given.
     pub municipality: Option<String>,
+}
+
+impl Narrow for Filter {
+    fn add_to(&self, arguments: &mut PgArguments, _today: NaiveDate) -> Result<(), BoxDynError> {
+        arguments.add(self.state.map(PlacementState::as_str))?;
+        arguments.add(self.entry)?;
+        arguments.add(self.request)?;
+        arguments.add(self.flagged)?;
+        arguments.add(self.municipality.as_deref())
+    }
 }
 
 /// Whether a placement is in sight: of one's own, those of both sides.
@@ -97,18 +111,7 @@ pub async fn list(
 /// How many placements there are for [`list`].
 pub async fn count(scope: &mut Scope, filter: &Filter) -> Result<i64, Error> {
     let sight = Sight::at_work(scope, Permission::MatchingManage)?;
-    let sql = scope.sql(&COUNT);
-    Ok(sqlx::query_scalar(sql)
-        .bind(sight.everywhere)
-        .bind(sight.municipalities)
-        .bind(sight.account)
-        .bind(filter.state.map(PlacementState::as_str))
-        .bind(filter.entry)
-        .bind(filter.request)
-        .bind(filter.flagged)
-        .bind(filter.municipality.as_deref())
-        .fetch_one(scope.connection())
-        .await?)
+    list::count(scope, &COUNT, &sight, filter).await
 }
 
 /// One's own placements, on either side. Needs `matching:request`.
@@ -125,37 +128,12 @@ async fn page(
     offset: i64,
     limit: i64,
 ) -> Result<Vec<Placement>, Error> {
-    let placements = rows(scope, sight, filter, sort, offset, limit).await?;
+    let stretch = Stretch { sort, offset, limit };
+    let placements: Vec<Placement> = list::stretch(scope, &LIST, sight, filter, stretch).await?;
     for placement in &placements {
         record_read(scope, placement);
     }
     Ok(placements)
-}
-
-async fn rows(
-    scope: &mut Scope,
-    sight: &Sight,
-    filter: &Filter,
-    sort: Sort<SortKey>,
-    offset: i64,
-    limit: i64,
-) -> Result<Vec<Placement>, Error> {
-    let sql = scope.sql(&LIST);
-    Ok(sqlx::query_as(sql)
-        .bind(sight.everywhere)
-        .bind(&sight.municipalities)
-        .bind(sight.account)
-        .bind(filter.state.map(PlacementState::as_str))
-        .bind(filter.entry)
-        .bind(filter.request)
-        .bind(filter.flagged)
-        .bind(filter.municipality.as_deref())
-        .bind(sort.by.as_str())
-        .bind(sort.descending)
-        .bind(offset)
-        .bind(limit)
-        .fetch_all(scope.connection())
-        .await?)
 }
 
 /// A placement within reach of `matching:manage`, or of one's own on either side. Written to the audit.
@@ -167,15 +145,8 @@ pub async fn open(scope: &mut Scope, id: PlacementId) -> Result<Placement, Error
 /// Placements within reach of `matching:manage`, or of one's own, by their ids. Each is written to the audit.
 pub async fn find(scope: &mut Scope, ids: &[PlacementId]) -> Result<Vec<Placement>, Error> {
     let sight = Sight::of(scope, Permission::MatchingManage, Permission::MatchingRequest)?;
-    let sql = scope.sql(&FIND);
-    let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
-    let placements: Vec<Placement> = sqlx::query_as(sql)
-        .bind(sight.everywhere)
-        .bind(sight.municipalities)
-        .bind(sight.account)
-        .bind(ids)
-        .fetch_all(scope.connection())
-        .await?;
+    let ids = ids.iter().map(|id| id.0).collect();
+    let placements: Vec<Placement> = list::with_ids(scope, &FIND, &sight, ids).await?;
     for placement in &placements {
         record_read(scope, placement);
     }
@@ -189,15 +160,8 @@ pub async fn of_entries(
     entries: &[RegistryEntryId],
 ) -> Result<Vec<Placement>, Error> {
     let sight = Sight::of(scope, Permission::MatchingManage, Permission::MatchingRequest)?;
-    let sql = scope.sql(&OF_ENTRIES);
-    let entries: Vec<Uuid> = entries.iter().map(|id| id.0).collect();
-    Ok(sqlx::query_as(sql)
-        .bind(sight.everywhere)
-        .bind(sight.municipalities)
-        .bind(sight.account)
-        .bind(entries)
-        .fetch_all(scope.connection())
-        .await?)
+    let entries = entries.iter().map(|id| id.0).collect();
+    list::with_ids(scope, &OF_ENTRIES, &sight, entries).await
 }
 
 /// What people read of themselves is no news to the audit.
@@ -233,7 +197,8 @@ pub async fn export(
     sort: Sort<SortKey>,
 ) -> Result<String, Error> {
     let sight = Sight::at_work(scope, Permission::MatchingManage)?;
-    let placements = rows(scope, &sight, filter, sort, 0, MOST).await?;
+    let stretch = Stretch { sort, offset: 0, limit: MOST };
+    let placements: Vec<Placement> = list::stretch(scope, &LIST, &sight, filter, stretch).await?;
     for placement in &placements {
         placement.record_act(scope, &Act::new("placement.export"));
     }

@@ -1,12 +1,17 @@
 //! Requests as people at work, and families, find and open them. Each that is read is in the audit.
 
+use chrono::NaiveDate;
 use reticolo_foundation::clock::legal_day;
 use reticolo_tenancy::{Act, Permission, Scope, statements};
+use sqlx::Arguments;
+use sqlx::error::BoxDynError;
+use sqlx::postgres::PgArguments;
 
 use super::{MatchRequest, MatchRequestId, RequestState, requests};
 use crate::error::Error;
+use crate::list::{self, Narrow, Stretch};
 use crate::sight::{Sight, request_in_sight};
-use crate::sort::{Key as _, Sort, sort_keys, sorted};
+use crate::sort::{Sort, sort_keys, sorted};
 use crate::table::{MOST, inert, table};
 
 sort_keys! {
@@ -36,6 +41,15 @@ pub struct Filter {
     pub text: Option<String>,
     /// The ISTAT code of where the help is needed.
     pub municipality: Option<String>,
+}
+
+impl Narrow for Filter {
+    fn add_to(&self, arguments: &mut PgArguments, _today: NaiveDate) -> Result<(), BoxDynError> {
+        arguments.add(self.registry.as_deref())?;
+        arguments.add(self.state.map(RequestState::as_str))?;
+        arguments.add(self.text.as_deref())?;
+        arguments.add(self.municipality.as_deref())
+    }
 }
 
 /// Which requests a filter takes, in parameters 4 to 7.
@@ -82,17 +96,7 @@ pub async fn list(
 /// How many requests there are for [`list`].
 pub async fn count(scope: &mut Scope, filter: &Filter) -> Result<i64, Error> {
     let sight = Sight::at_work(scope, Permission::MatchingManage)?;
-    let sql = scope.sql(&COUNT);
-    Ok(sqlx::query_scalar(sql)
-        .bind(sight.everywhere)
-        .bind(sight.municipalities)
-        .bind(sight.account)
-        .bind(filter.registry.as_deref())
-        .bind(filter.state.map(RequestState::as_str))
-        .bind(filter.text.as_deref())
-        .bind(filter.municipality.as_deref())
-        .fetch_one(scope.connection())
-        .await?)
+    list::count(scope, &COUNT, &sight, filter).await
 }
 
 /// One's own requests. Needs `matching:request`.
@@ -109,36 +113,12 @@ async fn page(
     offset: i64,
     limit: i64,
 ) -> Result<Vec<MatchRequest>, Error> {
-    let requests = rows(scope, sight, filter, sort, offset, limit).await?;
+    let stretch = Stretch { sort, offset, limit };
+    let requests: Vec<MatchRequest> = list::stretch(scope, &LIST, sight, filter, stretch).await?;
     for request in &requests {
         record_read(scope, request);
     }
     Ok(requests)
-}
-
-async fn rows(
-    scope: &mut Scope,
-    sight: &Sight,
-    filter: &Filter,
-    sort: Sort<SortKey>,
-    offset: i64,
-    limit: i64,
-) -> Result<Vec<MatchRequest>, Error> {
-    let sql = scope.sql(&LIST);
-    Ok(sqlx::query_as(sql)
-        .bind(sight.everywhere)
-        .bind(&sight.municipalities)
-        .bind(sight.account)
-        .bind(filter.registry.as_deref())
-        .bind(filter.state.map(RequestState::as_str))
-        .bind(filter.text.as_deref())
-        .bind(filter.municipality.as_deref())
-        .bind(sort.by.as_str())
-        .bind(sort.descending)
-        .bind(offset)
-        .bind(limit)
-        .fetch_all(scope.connection())
-        .await?)
 }
 
 /// A request within reach of `matching:manage`, or one's own. Written to the audit.
@@ -150,15 +130,8 @@ pub async fn open(scope: &mut Scope, id: MatchRequestId) -> Result<MatchRequest,
 /// Requests within reach of `matching:manage`, or one's own, by their ids. Each is written to the audit.
 pub async fn find(scope: &mut Scope, ids: &[MatchRequestId]) -> Result<Vec<MatchRequest>, Error> {
     let sight = Sight::of(scope, Permission::MatchingManage, Permission::MatchingRequest)?;
-    let sql = scope.sql(&FIND);
-    let ids: Vec<uuid::Uuid> = ids.iter().map(|id| id.0).collect();
-    let requests: Vec<MatchRequest> = sqlx::query_as(sql)
-        .bind(sight.everywhere)
-        .bind(sight.municipalities)
-        .bind(sight.account)
-        .bind(ids)
-        .fetch_all(scope.connection())
-        .await?;
+    let ids = ids.iter().map(|id| id.0).collect();
+    let requests: Vec<MatchRequest> = list::with_ids(scope, &FIND, &sight, ids).await?;
     for request in &requests {
         record_read(scope, request);
     }
@@ -196,7 +169,8 @@ pub async fn export(
     sort: Sort<SortKey>,
 ) -> Result<String, Error> {
     let sight = Sight::at_work(scope, Permission::MatchingManage)?;
-    let requests = rows(scope, &sight, filter, sort, 0, MOST).await?;
+    let stretch = Stretch { sort, offset: 0, limit: MOST };
+    let requests: Vec<MatchRequest> = list::stretch(scope, &LIST, &sight, filter, stretch).await?;
     for request in &requests {
         request.record_act(scope, Act::new("match-request.export"));
     }

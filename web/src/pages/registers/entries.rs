@@ -72,22 +72,17 @@ pub(crate) async fn list(
     let mut scope = portal.enter_to_write().await?;
     scope.require(Permission::RegistryRead)?;
     let registry = registry::by_code(&mut scope, &code).await?;
-    let whole = Filter { registry: Some(code), ..Filter::default() };
     let filter = Filter {
+        registry: Some(code),
         state: page.address.value("state").and_then(|state| state.parse().ok()),
         text: page.address.value("q").map(str::to_owned),
         suspension_proposed: page.address.value("proposed").is_some(),
         municipality: page.address.value("municipality").map(str::to_owned),
         ends_soon: page.address.value("ending").is_some(),
         to_verify: page.address.value("unverified").is_some(),
-        ..whole.clone()
     };
     let (sorting, sort) = Sorting::of(&page.address, BY_NAME);
-    let mut counts = Vec::new();
-    for state in EntryState::ALL {
-        let filter = Filter { state: Some(state), ..whole.clone() };
-        counts.push((state, entry::count(&mut scope, &filter).await?));
-    }
+    let counts = entry::counts(&mut scope, &registry.code).await?;
     let total = entry::count(&mut scope, &filter).await?;
     let wanted = page.address.value(pager::NAME).and_then(pager::number).unwrap_or(1);
     let pager = Pager::new(&page.address.without("done"), wanted, total, PAGE);
