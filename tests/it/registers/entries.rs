@@ -95,6 +95,8 @@ async fn somebody_applies_is_listed_and_vanishes_at_once_when_suspended() {
         assert_eq!(listed(&guest, filter).await.len(), found, "{filter}");
     }
 
+    let request = stage.requested("Famiglia Neri", "").await;
+    assert_eq!(stage.shortlisted(&request).await.1.len(), 1, "a list that names her");
     let suspended = stage.suspended(&admitted).await;
     assert_eq!(stage.listed().await, Vec::<String>::new());
     let removed = suspended.call("removeRegistryEntry", ", reason: \"Su richiesta\"");
@@ -126,6 +128,7 @@ async fn somebody_applies_is_listed_and_vanishes_at_once_when_suspended() {
     for (action, who) in [
         ("registry-entry.read", "Ada tradate"),
         ("registry-entry.check", "Dora tradate"),
+        ("registry-entry.shortlist", "Dora tradate"),
         ("registry-entry.suspend", "Ada tradate"),
     ] {
         let trace = json!({ "action": action, "actorName": who });

@@ -196,6 +196,8 @@ async fn a_plugin_is_read_about_granted_set_and_removed() {
     let gone = admin.post(&uninstall, &[("seen", &seen), ("exported", &checksum)]).await;
     assert_eq!(gone.status, StatusCode::SEE_OTHER, "{}", gone.text);
     assert!(!admin.get(LIST).await.text.contains(&installation));
+    let nothing = admin.get(&format!("{kept}?collection=courses")).await;
+    assert_eq!(nothing.status, StatusCode::NOT_FOUND, "{}", nothing.text);
 }
 
 #[tokio::test]
