@@ -156,17 +156,17 @@ impl Report {
         ));
         self.line("requests of each kind in each line. After five failures a plugin is asked nothing for five minutes.");
         self.line("");
-        self.line("| attack | | list p50 ms | p99 ms | with the field p50 ms | p99 ms | both p99 ms | attack's requests/s | of them answered |");
-        self.line("|---|---|--:|--:|--:|--:|--:|--:|--:|");
+        self.line("| attack | | list p50 ms | p99 ms | with the field p50 ms | p99 ms | both p99 ms | not served | attack's requests/s | of them answered |");
+        self.line("|---|---|--:|--:|--:|--:|--:|--:|--:|--:|");
         for one in measured {
             let rate = |count: u32| f64::from(count) / one.took.as_secs_f64();
             let attacks = format!("{:.0} | {:.0}", rate(one.attacks), rate(one.answered));
             for (what, slices, attacks) in
                 [("without", &one.calm, "– | –"), ("under it", &one.under_attack, &attacks)]
             {
-                let plugins::Slices { plain, with_field } = slices;
+                let plugins::Slices { plain, with_field, failed } = slices;
                 self.line(&format!(
-                    "| {} | {what} | {:.1} | {:.1} | {:.1} | {:.1} | {:.1} | {attacks} |",
+                    "| {} | {what} | {:.1} | {:.1} | {:.1} | {:.1} | {:.1} | {failed} | {attacks} |",
                     one.name,
                     plain.percentile(50),
                     plain.percentile(99),
