@@ -9,6 +9,8 @@ use reticolo_tenancy::hook::{Instead, Unanswered};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::entry::decide::TERM;
+
 /// What a rule said about an entry.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Advice {
@@ -19,7 +21,7 @@ pub struct Advice {
     pub missing: Vec<Reason>,
     #[serde(default)]
     pub reasons: Vec<Reason>,
-    /// How long the term should be, in months.
+    /// How long the term should be, in months; without end where a yes says `None`.
     pub valid_months: Option<i32>,
     /// The decision as it is kept; `None` where the rule gave no answer.
     pub decision_id: Option<DecisionId>,
@@ -96,6 +98,8 @@ struct AdmissionAnswer {
     missing: Vec<Reason>,
     #[serde(default)]
     reasons: Vec<Reason>,
+    /// `null`: without end, which is said and not left out.
+    #[serde(deserialize_with = "Option::deserialize")]
     valid_months: Option<i32>,
 }
 
@@ -113,6 +117,7 @@ struct RenewalAnswer {
     outcome: RenewalOutcome,
     #[serde(default)]
     conditions: Vec<Reason>,
+    #[serde(deserialize_with = "Option::deserialize")]
     valid_months: Option<i32>,
 }
 
@@ -136,11 +141,16 @@ impl Advice {
             AskedAbout::Admission => Self::of_admission(output, on),
             AskedAbout::Renewal => Self::of_renewal(output, on),
         };
-        let mut advice = read.unwrap_or_else(|error| {
-            Self::without(asked_about, Outcome::Manual, &format!("unreadable answer: {error}"), on)
-        });
+        let unreadable = |why: &str| {
+            Self::without(asked_about, Outcome::Manual, &format!("unreadable answer: {why}"), on)
+        };
+        // A term that is none must not pass for one without end.
+        let mut advice = match read {
+            Ok(advice) if advice.valid_months.is_none_or(|months| TERM.contains(&months)) => advice,
+            Ok(_) => unreadable("valid_months is not between 1 and 120"),
+            Err(error) => unreadable(&error.to_string()),
+        };
         advice.decision_id = Some(decision_id);
-        advice.valid_months = advice.valid_months.filter(|months| (1..=120).contains(months));
         advice
     }
 
@@ -250,13 +260,22 @@ mod tests {
 
     #[test]
     fn what_nobody_can_read_is_left_to_a_person() {
-        for nonsense in [json!(null), json!({}), json!({ "outcome": "renew" }), json!([1])] {
+        for nonsense in [
+            json!(null),
+            json!({}),
+            json!({ "outcome": "renew" }),
+            json!([1]),
+            json!({ "outcome": "admit" }),
+        ] {
             let advice = admission(&nonsense);
             assert_eq!(advice.outcome, Outcome::Manual, "{nonsense}");
             assert!(advice.failure.is_some() && advice.decision_id.is_some());
         }
-        let endless = admission(&json!({ "outcome": "admit", "valid_months": 100_000 }));
-        assert_eq!(endless.valid_months, None);
+        for months in [100_000, 121, 0, -3] {
+            let term = admission(&json!({ "outcome": "admit", "valid_months": months }));
+            assert_eq!((term.outcome, term.valid_months), (Outcome::Manual, None), "{months}");
+            assert!(term.failure.is_some() && !term.is_yes_of(today()));
+        }
     }
 
     #[test]

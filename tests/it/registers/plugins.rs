@@ -301,3 +301,23 @@ async fn who_has_an_order_gives_its_number() {
     }
     tradate.sees_nothing().await;
 }
+
+/// An admission for a hundred years is no answer: a person decides, and says why.
+#[tokio::test]
+async fn a_rule_that_admits_everybody_admits_nobody() {
+    let app = App::start().await;
+    let [altovicentino, tradate] = app.tenants(["altovicentino", "tradate"]).await;
+    altovicentino.installs(&TestPlugin::hostile()).await;
+    let stage = Stage::with_plugin(altovicentino).await;
+    let apply = super::stage::application("Olena", ", form: { op: \"admit_everybody\" }");
+    let apply = format!("applyToRegistryFor(registry: \"hostile\", application: {apply})");
+    let applied = Target::of(&change(&stage.desk, &apply).await);
+    let checked = Target::of(&change(&stage.desk, &applied.call("checkRegistryEntry", "")).await);
+    let (examined, advice) = stage.examined(&checked, "").await;
+    assert_eq!((&advice["outcome"], &advice["validMonths"]), (&json!("MANUAL"), &Value::Null));
+    assert!(advice["failure"].is_string(), "{advice}");
+    assert_eq!(stage.entry(&examined).await["state"], "IN_CHECK");
+    let admit = examined.call("admitRegistryEntry", "");
+    assert_eq!(refused(&stage.admin, &admit).await, "BAD_USER_INPUT", "nobody said why");
+    tradate.sees_nothing().await;
+}

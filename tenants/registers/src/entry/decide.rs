@@ -1,5 +1,7 @@
 //! What the union's administrators decide about entries. Nobody decides about their own.
 
+use std::ops::RangeInclusive;
+
 use chrono::{Months, NaiveDate};
 use reticolo_tenancy::{Permission, Scope};
 
@@ -11,8 +13,8 @@ use crate::error::Error;
 use crate::registry;
 use crate::text;
 
-/// The longest term, in months.
-pub(super) const LONGEST_TERM: i32 = 120;
+/// How long a term can be, in months.
+pub(crate) const TERM: RangeInclusive<i32> = 1..=120;
 
 /// Admits somebody, from today for as many months as said here, or as the rule advises, which may be without
 /// end; where it advises nothing, for as many as are usual.
@@ -115,7 +117,7 @@ pub(super) fn term_months(said: Option<i32>, followed: Option<&Advice>, usual: i
 /// The last day of a term that begins on `first` and lasts so many months.
 pub(super) fn term_end(first: NaiveDate, months: i32) -> Result<NaiveDate, Error> {
     let refused = Error::BadField("valid_months");
-    if !(1..=LONGEST_TERM).contains(&months) {
+    if !TERM.contains(&months) {
         return Err(refused);
     }
     let after = first.checked_add_months(Months::new(months.unsigned_abs()));
