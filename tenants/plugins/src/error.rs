@@ -46,6 +46,8 @@ pub enum Error {
     Migration(Cause),
     #[error("the plugin could not be made ready: {0}")]
     NotReady(String),
+    #[error("this version is being made ready on this server: try again in a minute")]
+    Preparing,
     #[error("this search is not possible: {0}")]
     BadSearch(String),
     #[error("there is no version to go back to")]
@@ -82,7 +84,7 @@ impl Error {
             | Self::Settings(_)
             | Self::BadSearch(_)
             | Self::Checksum => Code::BadUserInput,
-            Self::NotReady(_) => Code::Unavailable,
+            Self::NotReady(_) | Self::Preparing => Code::Unavailable,
             Self::File(_) => Code::Internal,
             Self::Storage(error) => code_of(error),
         }

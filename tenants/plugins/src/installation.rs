@@ -257,6 +257,16 @@ pub(crate) async fn lock(
     if found.row_version == seen { Ok(found) } else { Err(Error::Changed) }
 }
 
+/// The one that ran before this one: of those that were there earlier, the last that was put aside. One that
+/// somebody has gone back from already was put aside before the one they went back to.
+pub fn one_before<'a>(
+    installation: &Installation,
+    others: &'a [Installation],
+) -> Option<&'a Installation> {
+    let older = others.iter().filter(|other| other.put_aside && other.id < installation.id);
+    older.max_by_key(|other| (other.changed_at, other.id))
+}
+
 /// All installations of a plugin that are not over, the newest first: the one that counts, those put
 /// aside, and one being prepared. Needs `plugin:read`.
 pub async fn of_plugin(scope: &mut Scope, plugin: &str) -> Result<Vec<Installation>, Error> {

@@ -10,6 +10,7 @@ statements! {
     /// Moves an installation that is still as it was seen.
     MOVE = "update {t}.plugin_installation
             set state = $3, put_aside = $4, reason = $5, changed_at = $6, changed_by = $7, row_version = row_version + 1,
+                secrets = case when $3 in ('rejected', 'removed') then null else secrets end,
                 export_checksum = case when $3 = 'enabled' then null else export_checksum end,
                 exported_at = case when $3 = 'enabled' then null else exported_at end,
                 exported_by = case when $3 = 'enabled' then null else exported_by end

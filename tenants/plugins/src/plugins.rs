@@ -1,6 +1,7 @@
 //! The plugins of every union, as the platform asks them.
 
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use moka::sync::Cache;
 use reticolo_accounts::{Tenant, TenantId};
@@ -11,6 +12,7 @@ use reticolo_plugin_package::{Package, Problem};
 use reticolo_tenancy::provision::Builder;
 use reticolo_tenancy::{Scope, Tenants, Visitor};
 use tokio::sync::Semaphore;
+use tokio::time::timeout;
 
 use crate::core::{Core, CoreSchema, misfits};
 use crate::error::Error;
@@ -23,6 +25,10 @@ use crate::record::Recorder;
 /// Calls of one tenant that may have a transaction on documents at once. A plugin computes while it
 /// holds one, and the connections are shared by the tenants of a lane.
 const STORES: usize = 2;
+
+/// How long somebody who looks at a page waits for a component to be compiled. One in JavaScript takes half a
+/// minute, and a request has less.
+const PREPARING: Duration = Duration::from_secs(8);
 
 /// The plugins of every union.
 #[derive(Clone)]
@@ -137,6 +143,23 @@ impl Plugins {
         let (packages, digest): (Packages, Digest) = (self.0.packages.clone(), opened.digest);
         let component = async move { packages.component(digest).await };
         self.0.host.prepare(opened.component, component).await
+    }
+
+    /// The same for somebody who looks at a page: they wait for a while, and the compiler goes on without them.
+    /// Fails with `NotReady`, or with `Preparing` where it takes longer.
+    pub(crate) async fn prepare_for(
+        &self,
+        manager: &Manager,
+        opened: &Opened,
+    ) -> Result<Arc<Prepared>, Error> {
+        let preparing = self.prepare(opened);
+        let prepared = match manager {
+            Manager::Command(_) => preparing.await,
+            Manager::Visitor(_) => {
+                timeout(PREPARING, preparing).await.map_err(|_| Error::Preparing)?
+            }
+        };
+        prepared.map_err(|cause| Error::NotReady(cause.to_string()))
     }
 
     pub(crate) fn turns(&self, tenant: TenantId) -> Arc<Semaphore> {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use reticolo_accounts::Tenant;
 use reticolo_catalogue::Digest;
 use reticolo_foundation::Access;
-use reticolo_plugin_host::{Answer, Call, Context, Failure, Granted, NoPowers, Usage};
+use reticolo_plugin_host::{Answer, Call, Context, Failure, Granted, NoPowers, Prepared, Usage};
 use reticolo_tenancy::audit::Act;
 use reticolo_tenancy::decision::{self, DecisionId, Kept};
 use reticolo_tenancy::{Permission, Scope};
@@ -36,7 +36,7 @@ impl Replayed {
 impl Plugins {
     /// Gives a decision again with the package, context and facts of then. Needs `plugin:read`; the
     /// package is in the catalogue for good, also where the plugin was removed. Fails with `NotFound`,
-    /// or `NotReady`.
+    /// `NotReady`, or `Preparing`.
     pub async fn replay(
         &self,
         tenant: &Arc<Tenant>,
@@ -50,8 +50,9 @@ impl Plugins {
         scope.commit().await?;
         let digest = Digest::try_from(kept.package_digest.clone()).map_err(|_| Error::NotFound)?;
         let opened = self.0.packages.open(digest).await?;
-        let context = as_then(&kept)?;
-        let (output, usage) = self.again(tenant, &opened, &kept, (context, &kept.facts)).await?;
+        let prepared = self.prepare_for(manager, &opened).await?;
+        let (context, asked) = (as_then(&kept)?, (&*opened, &prepared));
+        let (output, usage) = self.again(tenant, asked, &kept, (context, &kept.facts)).await;
         let engine = self.0.host.engine().to_owned();
         Ok(Replayed { kept, output, fuel: usage.fuel, engine })
     }
@@ -60,12 +61,10 @@ impl Plugins {
     pub(crate) async fn again(
         &self,
         tenant: &Tenant,
-        opened: &Opened,
+        (opened, prepared): (&Opened, &Arc<Prepared>),
         kept: &Kept,
         (context, facts): (Context, &str),
-    ) -> Result<(Result<String, String>, Usage), Error> {
-        let prepared = self.prepare(opened).await;
-        let prepared = prepared.map_err(|cause| Error::NotReady(cause.to_string()))?;
+    ) -> (Result<String, String>, Usage) {
         let call = Call {
             tenant: tenant.id.to_string(),
             plugin: kept.plugin.clone(),
@@ -79,11 +78,11 @@ impl Plugins {
         let host = &self.0.host;
         let answer = match Batch::of(facts) {
             Some(Batch { common, items }) => host
-                .evaluate_batch(&prepared, call, &kept.rule, common, items)
+                .evaluate_batch(prepared, call, &kept.rule, common, items)
                 .await
                 .map(|Answer { value, usage }| (format!("[{}]", value.join(",")), usage)),
             None => host
-                .evaluate(&prepared, call, &kept.rule, facts.to_owned())
+                .evaluate(prepared, call, &kept.rule, facts.to_owned())
                 .await
                 .map(|Answer { value, usage }| (value, usage)),
         };
@@ -92,7 +91,7 @@ impl Plugins {
             Err(Failure { cause, usage }) => (Err(cause.to_string()), usage),
         };
         self.0.meter.spend(tenant.id, self.clock().now(), usage.fuel);
-        Ok((output, usage))
+        (output, usage)
     }
 }
 

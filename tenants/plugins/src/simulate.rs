@@ -5,6 +5,7 @@ use std::sync::Arc;
 use reticolo_accounts::Tenant;
 use reticolo_catalogue::{Digest, release};
 use reticolo_foundation::{Access, Cents};
+use reticolo_plugin_host::Prepared;
 use reticolo_tenancy::audit::Act;
 use reticolo_tenancy::decision::{self, DecisionId, Kept};
 use reticolo_tenancy::{Permission, Scope};
@@ -78,7 +79,8 @@ pub struct Simulated {
 impl Plugins {
     /// Gives up to a hundred decisions of a rule again and says which would be others. Nothing comes of
     /// it. Needs `plugin:manage`. Fails with `NotFound` where the plugin or the release is not there, and
-    /// with `NotOffered` where the release is another plugin's, or not one that may run here.
+    /// with `NotOffered` where the release is another plugin's, or not one that may run here. Fails with
+    /// `Preparing` where it has to be compiled first.
     pub async fn simulate(
         &self,
         tenant: &Arc<Tenant>,
@@ -98,13 +100,16 @@ impl Plugins {
         );
         scope.commit().await?;
         let opened = self.0.packages.open(digest).await?;
+        let prepared = self.prepare_for(manager, &opened).await?;
         let parameters = trial.parameters.clone().unwrap_or_else(|| live.settings().clone());
         let mut simulated = Simulated { tried: kept.len(), ..Simulated::default() };
         if i64::try_from(kept.len()).unwrap_or(PAGE) == PAGE {
             simulated.next = kept.last().map(|kept| kept.decision_id);
         }
         for kept in kept {
-            if let Some(changed) = self.differs(tenant, &opened, &parameters, kept).await? {
+            if let Some(changed) =
+                self.differs(tenant, (&opened, &prepared), &parameters, kept).await?
+            {
                 simulated.changed.push(changed);
             }
         }
@@ -127,12 +132,13 @@ impl Plugins {
     async fn differs(
         &self,
         tenant: &Tenant,
-        opened: &Opened,
+        (opened, prepared): (&Opened, &Arc<Prepared>),
         parameters: &Value,
         kept: Kept,
     ) -> Result<Option<Changed>, Error> {
         let facts = retold(&kept.facts, parameters);
-        let (output, _) = self.again(tenant, opened, &kept, (as_tried(&kept)?, &facts)).await?;
+        let asked = (as_tried(&kept)?, facts.as_str());
+        let (output, _) = self.again(tenant, (opened, prepared), &kept, asked).await;
         let before: Value = serde_json::from_str(&kept.output).unwrap_or_default();
         let schemas = opened.rules.get(&kept.rule);
         let after = output.and_then(|output| match serde_json::from_str(&output) {

@@ -13,6 +13,7 @@ use harness::{App, MANAGER, TestPlugin, TestTenant};
 use reticolo_foundation::Access;
 use reticolo_plugins::{InstallationId, PlannedJob, jobs};
 use serde_json::{Value, json};
+use sqlx::AssertSqlSafe;
 
 use super::runner::{goes_on, runs};
 
@@ -203,4 +204,32 @@ async fn a_credential_is_sent_by_its_name_and_never_shown() {
     let rows = tradate.rows().await;
     assert!(rows.iter().any(|row| row.starts_with("plugin_setting_version ")));
     assert!(!rows.iter().any(|row| row.contains(TOKEN)), "it is nowhere to be read");
+}
+
+#[tokio::test]
+async fn a_credential_goes_with_the_plugin() {
+    let app = App::start().await;
+    let [tradate, altovicentino] = app.tenants(["tradate", "altovicentino"]).await;
+    let (plugins, tenant) = (&app.platform.plugins, tradate.tenant().await);
+    let installed = tradate.installs_release(app.offers_local(&asking(9)).await).await;
+    sets_token(&tradate, installed.id, "wGq7-not-for-plugins").await;
+    let schema = tenant.home.clone().unwrap().schema;
+    let sealed = format!("select secrets is not null from {schema}.plugin_installation");
+    let is_kept = async || {
+        let mut owner = app.database.connect().await;
+        let kept: bool =
+            sqlx::query_scalar(AssertSqlSafe(sealed.clone())).fetch_one(&mut owner).await.unwrap();
+        kept
+    };
+    assert!(is_kept().await);
+    let now = tradate.installation(installed.id).await;
+    let seen = (now.id, now.row_version);
+    let version = plugins.disable(&tenant, &MANAGER, seen, None).await.unwrap();
+    let export = plugins.export(&tenant, &MANAGER, now.id).await.unwrap();
+    plugins.handed_out(&tenant, &MANAGER, (export.seen, &export.checksum)).await.unwrap();
+    assert!(is_kept().await, "it can be switched on again");
+    let seen = (now.id, version);
+    plugins.uninstall(&tenant, &MANAGER, seen, Some(&export.checksum)).await.unwrap();
+    assert!(!is_kept().await);
+    altovicentino.sees_nothing().await;
 }

@@ -261,6 +261,26 @@ async fn going_back_finds_the_documents_as_they_were() {
 }
 
 #[tokio::test]
+async fn going_back_leads_to_the_version_that_ran_before() {
+    let app = App::start().await;
+    let [tradate, altovicentino] = app.tenants(["tradate", "altovicentino"]).await;
+    let (plugins, tenant) = (&app.platform.plugins, tradate.tenant().await);
+    let first = tradate.installs(&TestPlugin::hostile()).await;
+    let second = tradate.installs(&TestPlugin::hostile().version("1.1.0")).await;
+    let seen = (second.id, second.row_version);
+    let (back, _) = plugins.rollback(&tenant, &MANAGER, seen).await.unwrap();
+    assert_eq!(back, first.id);
+    // The second was bad, and nobody goes back to it from the third.
+    let third = tradate.installs(&TestPlugin::hostile().version("1.2.0")).await;
+    let seen = (third.id, third.row_version);
+    let (back, version) = plugins.rollback(&tenant, &MANAGER, seen).await.unwrap();
+    assert_eq!(back, first.id);
+    let nothing = plugins.rollback(&tenant, &MANAGER, (back, version)).await;
+    assert!(matches!(nothing, Err(Error::NothingToGoBackTo)), "{nothing:?}");
+    altovicentino.sees_nothing().await;
+}
+
+#[tokio::test]
 async fn a_migration_that_fails_half_way_changes_nothing() {
     for (from, how) in [("9.9.9", "failed half-way, on purpose"), ("8.8.8", "trapped")] {
         let app = App::start().await;

@@ -219,3 +219,49 @@ async fn a_package_that_does_not_pass_is_rejected_with_the_reason() {
     assert!(page.contains("Respinto") && page.contains("non passa"), "{page}");
     assert!(!page.contains("Concedi e attiva"));
 }
+
+/// What a plugin says is text, whatever it looks like.
+#[tokio::test]
+async fn a_refusal_of_a_plugin_is_shown_as_text() {
+    let app = App::start().await;
+    let [tenant, other] = app.tenants(["altovicentino", "tradate"]).await;
+    tenant.installs(&TestPlugin::hostile()).await;
+    let admin = tenant.signs_in("Ada", &[Post::everywhere(Role::UnionAdmin)]).await;
+    let form = "/t/altovicentino/p/hostile/order";
+    let refused = admin.post(form, &[("f-op", "failure_html"), ("f-n", "3")]).await;
+    assert_eq!(refused.status, StatusCode::BAD_REQUEST, "{}", refused.text);
+    assert!(refused.text.contains("&#60;b onclick=alert(1)&#62;no"), "{}", refused.text);
+    assert!(
+        !refused.text.contains("<b onclick") && refused.text.contains("value=\"failure_html\"")
+    );
+    other.sees_nothing().await;
+}
+
+/// Two versions: back, with its number said before, and forward again.
+#[tokio::test]
+async fn a_version_that_was_put_aside_can_be_enabled_again() {
+    let app = App::start().await;
+    let [tenant, other] = app.tenants(["altovicentino", "tradate"]).await;
+    tenant.installs(&TestPlugin::hostile()).await;
+    let second = tenant.installs(&TestPlugin::hostile().version("1.1.0")).await;
+    let admin = tenant.signs_in("Ada", &[Post::everywhere(Role::UnionAdmin)]).await;
+    let at = format!("{LIST}/{}", second.id);
+    let back = format!("{at}/rollback");
+    let page = admin.get(&back).await.text;
+    assert!(page.contains("La versione di prima è la 1.0.0."), "{page}");
+    let seen = input(&page, "seen").to_owned();
+    let done = admin.post(&back, &[("seen", &seen)]).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
+
+    let aside = admin.get(&at).await.text;
+    assert!(aside.contains("Messa da parte") && !aside.contains(&back), "{aside}");
+    let forward = format!("{at}/enable");
+    assert!(aside.contains(&forward), "{aside}");
+    let page = admin.get(&forward).await.text;
+    assert!(page.contains("Ritrova i documenti che aveva"), "{page}");
+    let seen = input(&page, "seen").to_owned();
+    let done = admin.post(&forward, &[("seen", &seen)]).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
+    assert!(admin.get(&at).await.text.contains(&back));
+    other.sees_nothing().await;
+}

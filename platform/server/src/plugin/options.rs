@@ -32,7 +32,7 @@ pub enum PluginCommand {
     Publish(PublishPackage),
     /// Lists the catalogue of an installation: releases, who signed them, what became of them
     Releases,
-    /// Withdraws a release: nobody installs it any more, and where it runs it goes on
+    /// Withdraws a release: nobody installs or enables it any more, and where it runs it goes on
     Withdraw(WithdrawRelease),
     /// Trusts a publisher no more: nothing of theirs runs anywhere, for good
     Revoke(RevokePublisher),

@@ -8,7 +8,7 @@ use reticolo_foundation::Access;
 use reticolo_tenancy::Scope;
 
 use crate::error::Error;
-use crate::installation::{Installation, State, lock, lock_plugin};
+use crate::installation::{State, lock, lock_plugin};
 use crate::life::documents::bring;
 use crate::life::registries;
 use crate::moves::{Move, change, note};
@@ -91,13 +91,4 @@ impl Plugins {
         }
         Ok((scope, version))
     }
-}
-
-/// The installation that was put aside last before this one.
-pub(crate) fn one_before<'a>(
-    installation: &Installation,
-    others: &'a [Installation],
-) -> Option<&'a Installation> {
-    let older = others.iter().filter(|other| other.put_aside && other.id < installation.id);
-    older.max_by_key(|other| other.id)
 }

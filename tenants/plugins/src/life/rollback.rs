@@ -6,8 +6,7 @@ use reticolo_accounts::Tenant;
 use reticolo_foundation::Access;
 
 use crate::error::Error;
-use crate::installation::{lock, lock_plugin};
-use crate::life::enable::one_before;
+use crate::installation::{lock, lock_plugin, one_before};
 use crate::plugins::{Manager, Plugins};
 use crate::set::InstallationId;
 

@@ -7,7 +7,7 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::response::Response;
 use reticolo_plugins::installation::{self, Installation};
-use reticolo_plugins::{InstallationId, Manager, Replayed, decisions};
+use reticolo_plugins::{Error as PluginsError, InstallationId, Manager, Replayed, decisions};
 use reticolo_tenancy::decision::{DecisionId, Kept};
 use serde_json::Value;
 use uuid::Uuid;
@@ -45,6 +45,8 @@ struct Show {
     /// Where what was decided about is found.
     subject: Option<String>,
     replayed: Option<Replayed>,
+    /// Whether it has to be compiled first to be given again.
+    preparing: bool,
 }
 
 /// `/t/{tenant}/settings/plugins/{id}/decisions`: the decisions of a plugin's rule, the newest first.
@@ -99,10 +101,15 @@ pub(crate) async fn show(
     NamedDecision(id): NamedDecision,
 ) -> Result<Response, Error> {
     portal.session()?;
+    let kept = open(&portal, id).await?;
+    page(&portal, kept, None, false)
+}
+
+async fn open(portal: &Portal, id: DecisionId) -> Result<Kept, Error> {
     let mut scope = portal.enter_to_write().await?;
     let kept = decisions::open(&mut scope, id).await?;
     leave(scope).await?;
-    page(&portal, kept, None)
+    Ok(kept)
 }
 
 /// The same decision given again, now.
@@ -114,15 +121,23 @@ pub(crate) async fn replay(
     portal.session()?;
     let manager = Manager::Visitor(portal.visit.visitor.clone());
     let tenant = Arc::clone(&portal.tenant);
-    let replayed = portal.site.plugins.replay(&tenant, &manager, id).await?;
-    page(&portal, replayed.kept.clone(), Some(replayed))
+    match portal.site.plugins.replay(&tenant, &manager, id).await {
+        Ok(replayed) => page(&portal, replayed.kept.clone(), Some(replayed), false),
+        Err(PluginsError::Preparing) => page(&portal, open(&portal, id).await?, None, true),
+        Err(error) => Err(error.into()),
+    }
 }
 
-fn page(portal: &Portal, kept: Kept, replayed: Option<Replayed>) -> Result<Response, Error> {
+fn page(
+    portal: &Portal,
+    kept: Kept,
+    replayed: Option<Replayed>,
+    preparing: bool,
+) -> Result<Response, Error> {
     let page = portal.page.clone();
     let subject = subject_path(&kept.subject_kind, kept.subject_id).map(|path| page.at(&path));
     let (facts, output) = (pretty(&kept.facts), pretty(&kept.output));
-    render(&Show { page, kept, facts, output, subject, replayed })
+    render(&Show { page, kept, facts, output, subject, replayed, preparing })
 }
 
 /// Where what was decided about is found, below the tenant's address.

@@ -50,6 +50,7 @@ fn sentence(refusal: &PluginsError, page: &Page) -> Option<String> {
         E::Settings(problems) => with("plugin-settings-wrong", "problems", &problems.join("; ")),
         E::Migration(cause) => with("plugin-migration-failed", "cause", &cause.to_string()),
         E::NotReady(cause) => with("plugin-not-ready", "cause", cause),
+        E::Preparing => page.say("plugin-preparing").into_owned(),
         E::NothingToGoBackTo => page.say("plugin-nothing-before").into_owned(),
         E::Checksum => page.say("plugin-export-first").into_owned(),
         _ => return None,

@@ -134,7 +134,11 @@ pub(super) async fn page(
     };
     let more = if before.is_some() { sentences(Direction::More) } else { Vec::new() };
     let less = sentences(Direction::Less);
-    let steps = Step::offered(&installation, &versions, working);
+    let steps = if may_manage && !working {
+        Step::offered(&installation, &versions, release.is_offered())
+    } else {
+        Vec::new()
+    };
     let page = Show {
         page,
         release,
@@ -148,7 +152,7 @@ pub(super) async fn page(
         newer,
         working,
         failure,
-        steps: if may_manage { steps } else { Vec::new() },
+        steps,
         may_manage,
         typed,
         installation,
@@ -170,9 +174,16 @@ fn is_working(installation: &Installation, stage: Option<&Stage>, now: DateTime<
     }
 }
 
-/// The newest release of the same plugin that is offered, where it came out after this one.
+/// The highest version of the same plugin that is offered, where it is higher than this one. What somebody
+/// tries out, `1.1.0-dev.3`, is for whoever tries things out already.
 async fn newer(portal: &Portal, release: &Release) -> Result<Option<Release>, Error> {
     let offered = releases(portal.site.plugins.catalogue(), false).await?;
-    let mut same = offered.into_iter().filter(|one| one.plugin_id == release.plugin_id);
-    Ok(same.find(|one| one.published_at > release.published_at))
+    let here = &release.manifest().version;
+    let is_newer = |one: &Release| {
+        let there = &one.manifest().version;
+        there > here && (there.pre.is_empty() || !here.pre.is_empty())
+    };
+    let newer =
+        offered.into_iter().filter(|one| one.plugin_id == release.plugin_id && is_newer(one));
+    Ok(newer.max_by(|one, other| one.manifest().version.cmp(&other.manifest().version)))
 }

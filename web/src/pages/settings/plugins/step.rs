@@ -6,7 +6,7 @@ use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Redirect, Response};
-use reticolo_plugins::installation::{self, Installation};
+use reticolo_plugins::installation::{self, Installation, one_before};
 use reticolo_plugins::{InstallationId, State};
 use reticolo_tenancy::Permission;
 
@@ -50,20 +50,21 @@ impl Step {
         matches!(self, Self::Disable | Self::Discard)
     }
 
-    /// What can be done with an installation as it stands, in the order of the buttons.
+    /// What can be done with an installation as it stands, in the order of the buttons. One whose release may
+    /// not run (`may_run`) is not enabled.
     pub(super) fn offered(
         installation: &Installation,
         versions: &[Installation],
-        working: bool,
+        may_run: bool,
     ) -> Vec<Self> {
-        let older = versions.iter().any(|other| other.put_aside && other.id < installation.id);
-        let back = older.then_some(Self::Rollback);
+        let back = one_before(installation, versions).map(|_| Self::Rollback);
+        let enable = may_run.then_some(Self::Enable);
         match installation.state {
-            _ if working => Vec::new(),
-            _ if installation.put_aside => Vec::new(),
+            // The documents it had are there still.
+            _ if installation.put_aside => enable.into_iter().collect(),
             State::Enabled => [Some(Self::Disable), back].into_iter().flatten().collect(),
             State::Disabled => {
-                [Some(Self::Enable), back, Some(Self::Uninstall)].into_iter().flatten().collect()
+                [enable, back, Some(Self::Uninstall)].into_iter().flatten().collect()
             }
             State::Uploaded | State::Validated | State::Approved | State::Installed => {
                 vec![Self::Discard]
@@ -88,6 +89,8 @@ struct Ask {
     page: Page,
     step: Step,
     installation: Installation,
+    /// The version that somebody goes back to.
+    before: Option<String>,
     name: Sentence,
     /// Whether it keeps documents, which are exported first.
     keeps_documents: bool,
@@ -169,14 +172,19 @@ async fn form(
     let versions = installation::of_plugin(&mut scope, &installation.plugin_id).await?;
     let is_handed_out = installation.is_handed_out(scope.now());
     leave(scope).await?;
-    if !Step::offered(&installation, &versions, false).contains(&step) {
+    let release = release_of(portal.site.plugins.catalogue(), installation.digest).await?;
+    if !Step::offered(&installation, &versions, release.is_offered()).contains(&step) {
         let address = portal.page.at(&format!("/settings/plugins/{id}"));
         return Ok(Redirect::to(&address).into_response());
     }
-    let release = release_of(portal.site.plugins.catalogue(), installation.digest).await?;
+    let before = match step {
+        Step::Rollback => one_before(&installation, &versions).map(|one| one.version.clone()),
+        _ => None,
+    };
     let name = Sentence::of(&release.manifest().name, portal.page.words);
     let keeps_documents = !release.manifest().capabilities.store.is_empty();
+    let page = portal.page;
     let page =
-        Ask { page: portal.page, step, installation, name, keeps_documents, is_handed_out, typed };
+        Ask { page, step, installation, before, name, keeps_documents, is_handed_out, typed };
     Ok((status, render(&page)?).into_response())
 }
