@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use reticolo_plugin_package::manifest::{Audience, Page};
 use reticolo_plugins::PluginSet;
-use reticolo_tenancy::{Actor, Role};
 
 use crate::schema_form::Sentence;
 use crate::words::Words;
@@ -57,18 +56,5 @@ impl Menu {
             }
         }
         menu
-    }
-}
-
-/// Whether somebody is one of those a page is meant for.
-pub(crate) fn is_shown_to(audience: Audience, actor: &Actor) -> bool {
-    let holds = |wanted: fn(Role) -> bool| {
-        actor.person().is_some_and(|person| person.grants.iter().any(|grant| wanted(grant.role)))
-    };
-    match audience {
-        Audience::Everybody => true,
-        Audience::SignedIn => actor.person().is_some(),
-        Audience::Staff => holds(|role| role != Role::Citizen),
-        Audience::Admin => holds(|role| role == Role::UnionAdmin),
     }
 }

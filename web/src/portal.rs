@@ -8,6 +8,7 @@ use axum::http::request::Parts;
 use reticolo_accounts::Tenant;
 use reticolo_foundation::Access;
 use reticolo_identity::{Identity, Session};
+use reticolo_plugins::audience::Standing;
 use reticolo_tenancy::Scope;
 
 use crate::error::Error;
@@ -34,6 +35,11 @@ impl Portal {
     /// is written to the audit.
     pub(crate) async fn enter_to_write(&self) -> Result<Scope, Error> {
         Ok(self.site.tenants.enter(&self.tenant, &self.visit.visitor, Access::Write).await?)
+    }
+
+    /// What the visitor is to the union, for pages that plugins fill.
+    pub(crate) fn standing(&self, scope: &Scope) -> Standing {
+        Standing::of(&self.visit.visitor, scope.actor())
     }
 
     pub(crate) fn identity(&self) -> &Identity {

@@ -11,7 +11,6 @@ use reticolo_plugins::{Enabled, FieldFailure};
 
 use crate::error::Error;
 use crate::form::Posted;
-use crate::menu::is_shown_to;
 use crate::page::Page;
 use crate::portal::{PluginPath, Portal, leave};
 use crate::schema_form::Sentence;
@@ -55,7 +54,7 @@ async fn open(portal: &Portal, path: &PluginPath) -> Result<Opened, Error> {
         portal.session()?;
     }
     let scope = portal.enter().await?;
-    let shown = is_shown_to(audience, scope.actor());
+    let shown = portal.standing(&scope).may_ask(audience);
     leave(scope).await?;
     if !shown {
         return Err(Error::NotFound);

@@ -13,7 +13,6 @@ use serde_json::{Map, Value};
 use super::{Opened, sentence, title};
 use crate::address::Address;
 use crate::error::Error;
-use crate::menu::is_shown_to;
 use crate::page::{Page, render};
 use crate::portal::{PluginPath, Portal, leave};
 use crate::schema_form::Sentence;
@@ -111,7 +110,7 @@ async fn offered(
         return Ok(None);
     };
     let scope = portal.enter().await?;
-    let shown = is_shown_to(*audience, scope.actor());
+    let shown = portal.standing(&scope).may_ask(*audience);
     leave(scope).await?;
     let address = portal.page.at(&format!("/p/{}/{name}", path.namespace));
     Ok(shown.then(|| (address, title(label, &portal.page))))

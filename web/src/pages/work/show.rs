@@ -8,7 +8,7 @@ use reticolo_registers::{incident, placement, visit};
 use reticolo_tenancy::{Permission, Role, Scope};
 
 use crate::error::Error;
-use crate::menu::{Entry, is_shown_to};
+use crate::menu::Entry;
 use crate::page::{Page, render};
 use crate::portal::{Portal, leave};
 
@@ -78,6 +78,7 @@ pub(crate) async fn show(portal: Portal) -> Result<Response, Error> {
     let mut scope = portal.enter().await?;
     let actor = scope.actor().clone();
     let page = portal.page.clone();
+    let standing = portal.standing(&scope);
     let boxes = if page.menu.registers { boxes(&mut scope).await? } else { Vec::new() };
     leave(scope).await?;
     let person = actor.person().ok_or(Error::SignInFirst)?;
@@ -93,7 +94,7 @@ pub(crate) async fn show(portal: Portal) -> Result<Response, Error> {
         there && !twice && way.needs.iter().any(|one| actor.may(*one))
     };
     let ways = WAYS.iter().filter(leads).collect();
-    let others = page.menu.others.iter().filter(|(audience, _)| is_shown_to(*audience, &actor));
+    let others = page.menu.others.iter().filter(|(audience, _)| standing.may_ask(*audience));
     let pages = others.map(|(_, entry)| entry.clone()).collect();
     render(&Show { name: person.name.clone(), roles, ways, boxes, pages, page })
 }
