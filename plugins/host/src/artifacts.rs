@@ -17,6 +17,7 @@ use wasmtime::Engine;
 use wasmtime::component::Component;
 
 use crate::compile::compile;
+use crate::disk::blocking;
 use crate::failure::Cause;
 
 /// What the keyed digests are for.
@@ -166,15 +167,4 @@ fn read_if_there(path: &Path) -> io::Result<Option<(File, Vec<u8>)>> {
 fn only_owner(path: &Path, mode: u32) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
     fs::set_permissions(path, Permissions::from_mode(mode))
-}
-
-/// Files and locks on a thread where waiting for them holds up nobody.
-pub(crate) async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> io::Result<T> + Send + 'static,
-) -> Result<T, Cause> {
-    match tokio::task::spawn_blocking(work).await {
-        Ok(Ok(done)) => Ok(done),
-        Ok(Err(error)) => Err(Cause::NotReady(format!("artifacts: {error}"))),
-        Err(error) => Err(Cause::NotReady(format!("artifacts: {error}"))),
-    }
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::process::Command;
 use tokio::time::timeout;
 
-use crate::artifacts::blocking;
+use crate::disk::blocking;
 use crate::failure::Cause;
 
 /// The program's name.

@@ -11,6 +11,7 @@ mod bindings;
 mod breaker;
 pub mod call;
 mod compile;
+mod disk;
 pub mod failure;
 mod fairness;
 mod habits;
