@@ -363,6 +363,18 @@ mod tests {
             told.iter().any(|problem| problem.contains("matching-fields is missing")),
             "{told:?}"
         );
+        let field = "public-fields = [\"name\"]";
+        let given = format!("{field}\nmatching-fields = [\"name\"]");
+        assert_eq!(check(&sample::with("plugin.toml", field, &given)), []);
+        for format in ["email", "tel"] {
+            let reached = format!("\"type\": \"string\", \"format\": \"{format}\"");
+            let problems = check(&sample::with_all(&[
+                ("plugin.toml", field, &given),
+                ("forms/greet.schema.json", "\"type\": \"string\"", &reached),
+            ]));
+            assert_eq!(problems.len(), 1, "{problems:?}");
+            assert!(problems[0].what.contains("how somebody is reached"), "{problems:?}");
+        }
     }
 
     #[test]

@@ -110,9 +110,16 @@ pub(crate) fn write(folder: &Path, path: &str, text: &str) {
 
 /// The sample, packed, with one text of one of its files replaced by another.
 pub(crate) fn with(path: &str, from: &str, to: &str) -> Package {
+    with_all(&[(path, from, to)])
+}
+
+/// The same with several.
+pub(crate) fn with_all(changes: &[(&str, &str, &str)]) -> Package {
     let folder = folder();
-    let text = fs::read_to_string(folder.path().join(path)).unwrap();
-    assert!(text.contains(from), "{path} has no {from}");
-    write(folder.path(), path, &text.replacen(from, to, 1));
+    for (path, from, to) in changes {
+        let text = fs::read_to_string(folder.path().join(path)).unwrap();
+        assert!(text.contains(from), "{path} has no {from}");
+        write(folder.path(), path, &text.replacen(from, to, 1));
+    }
     Package::read_draft(&Package::pack(folder.path(), &component()).unwrap()).unwrap()
 }

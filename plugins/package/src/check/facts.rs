@@ -72,10 +72,18 @@ impl Checking<'_> {
                 ("matching-fields", registry.matching_fields.as_deref().unwrap_or_default()),
             ] {
                 for field in fields {
-                    if form.pointer(&format!("/properties/{field}")).is_none() {
+                    let Some(field_schema) = form.pointer(&format!("/properties/{field}")) else {
                         self.refuse_manifest(format!(
                             "registries.{code}.{what}: {} has no field {field:?}",
                             registry.form
+                        ));
+                        continue;
+                    };
+                    // A score that hangs on how somebody is reached hangs on who they are.
+                    if what == "matching-fields" && is_contact(field_schema) {
+                        self.refuse_manifest(format!(
+                            "registries.{code}.{what}: {field:?} says how somebody is reached, which no \
+                             matching rule is given"
                         ));
                     }
                 }
@@ -162,6 +170,10 @@ impl Checking<'_> {
             self.refuse(path, format!("`{what}` does not fit the rule's schema: {misfit}"));
         }
     }
+}
+
+fn is_contact(field: &Value) -> bool {
+    matches!(field.get("format").and_then(Value::as_str), Some("email" | "tel"))
 }
 
 fn known(hook: &str) -> bool {
