@@ -154,3 +154,30 @@ fn a_core_module_that_is_none_is_refused() {
     assert!(said.contains("with the SDK?"), "{said}");
     assert!(!folder.path().join("out.wasm").exists());
 }
+
+/// The families and the act in `samples/` of the vouchers' plugin, asked as its README asks them.
+#[test]
+fn sample_families_are_answered() {
+    let samples = repository("plugins/relief-voucher/samples");
+    let ask = |family: &str, more: &[&str]| {
+        let package = repository(".dev/plugins/relief-voucher.wpx");
+        let asked = ["run", package.to_str().unwrap(), "--rule", "amount", "--today", "2026-03-01"];
+        let output = Command::new(env!("CARGO_BIN_EXE_reticolo"))
+            .env("RETICOLO_PLUGIN_COMPILER", repository(".dev/reticolo-plugin-compiler"))
+            .env("PLUGIN_CACHE", repository(".dev/plugins/compiled-for-apps"))
+            .arg("plugin")
+            .args(asked)
+            .args(["--input", family])
+            .args(more)
+            .current_dir(&samples)
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let answer: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        (answer["eligible"].as_bool().unwrap(), answer["amount_cents"].as_i64().unwrap_or_default())
+    };
+    assert_eq!(ask("family-of-need-2.json", &[]), (true, 30_000));
+    assert_eq!(ask("family-without-isee.json", &[]), (false, 0));
+    let dairago = ["--parameters", "dairago.parameters.json"];
+    assert_eq!(ask("sunday-of-home-care.json", &dairago), (true, 770));
+}
