@@ -4,6 +4,7 @@ mod clocks;
 mod crossing;
 mod documents;
 mod fields;
+mod floods;
 mod fuel;
 mod graphql;
 mod http;

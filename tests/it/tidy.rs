@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use harness::repository;
+use sha2::{Digest, Sha256};
 
 /// Folders with nothing of ours in them.
 const NOT_OURS: &[&str] = &["node_modules", "target", "vendor", ".git", ".dev"];
@@ -194,6 +195,37 @@ fn plugins_are_compiled_for_the_engine_that_runs_them() {
         engine("plugins/compiler"),
         "copy Cargo.lock to plugins/compiler and let `cargo metadata` there take out what is too much"
     );
+}
+
+/// Plugins that were built against it would not be understood any more: what is to change is a new version,
+/// in a folder of its own.
+#[test]
+fn a_released_contract_is_never_changed() {
+    let digest = |path: &str| hex::encode(Sha256::digest(fs::read(repository(path)).unwrap()));
+    assert_eq!(
+        digest("plugins/wit/1.0.0/plugin.wit"),
+        "213a565f2325ac9ab012d8d160f880c9333dec2f3260a6dd35d1e8dc30b986be"
+    );
+}
+
+/// What the plugin that tries to do harm can do is tried, all of it.
+#[test]
+fn every_harm_is_tried() {
+    let readme = read(&repository("plugins/hostile/README.md"));
+    let rows = readme.lines().filter(|line| line.starts_with("| `"));
+    let harms: BTreeSet<&str> = rows
+        .filter_map(|line| line.split('|').nth(1))
+        .flat_map(|names| names.split('`').skip(1).step_by(2))
+        .collect();
+    let folders = ["tests/it", "tests/browser", "plugins/host/tests", "plugins/hostile/vectors"];
+    let tests = folders.iter().flat_map(|folder| {
+        [".rs", ".json", ".ts", ".mjs"].into_iter().flat_map(|ending| files(folder, ending))
+    });
+    let tests: String = tests.map(|file| read(&file).replace('\\', "")).collect();
+    let is_tried = |harm: &&str| tests.contains(&format!("\"{harm}\""));
+    let spared: Vec<_> = harms.iter().filter(|harm| !is_tried(harm)).collect();
+    assert!(harms.len() > 40, "{harms:?}");
+    assert_eq!(spared, Vec::<&&str>::new());
 }
 
 #[test]

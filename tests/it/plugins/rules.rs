@@ -26,7 +26,11 @@ async fn asked(tenant: &TestTenant<'_>, rule: &str) -> Asked {
     }
 }
 
-async fn ask(tenant: &TestTenant<'_>, rule: &str, facts: Value) -> Result<Decision, Unanswered> {
+pub(super) async fn ask(
+    tenant: &TestTenant<'_>,
+    rule: &str,
+    facts: Value,
+) -> Result<Decision, Unanswered> {
     tenant.app.platform.plugins.evaluate(&asked(tenant, rule).await, &facts).await
 }
 
