@@ -26,6 +26,21 @@ function press(page, name) {
 
 const state = (page) => page.locator("[data-element=plugin-state]").innerText();
 
+const everything = ["it.reticolo.caregiver-registry", "it.reticolo.relief-professions", "it.reticolo.relief-voucher"];
+
+for (const [tenant, expected] of [["altovicentino", everything], ["tradate", everything.slice(2)], ["marca-occidentale", null]]) {
+  test(`${tenant} tells by its API of ${expected?.length ?? "no"} plugins`, async () => {
+    const response = await fetch(`${site.origin}/t/${tenant}/graphql`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ query: "{ plugins { installed { id } } }" }),
+    });
+    const { data, errors } = await response.json();
+    if (expected) assert.deepEqual(data.plugins.installed.map(({ id }) => id).sort(), expected);
+    else assert.match(errors[0].message, /Unknown field "plugins"/);
+  });
+}
+
 for (const [script, plugin] of [[true, "Registro assistenti familiari"], [false, "Albo delle professioni di sollievo"]]) {
   const look = script ? hasNoBarriers : () => {};
   test(`A plugin is read about, granted and removed, ${script ? "with" : "without"} script`, async () => {

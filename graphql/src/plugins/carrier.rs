@@ -21,28 +21,29 @@ use reticolo_plugin_package::api::Api;
 use super::{namespace, registry as types};
 
 thread_local! {
-    static BUILDING: RefCell<Arc<[Api]>> = RefCell::new(Arc::new([]));
+    static BUILDING: RefCell<Option<Arc<[Api]>>> = const { RefCell::new(None) };
 }
 
-/// Builds a schema with these plugins in it.
+/// Builds the schema of a union with plugins that bring this.
 pub(crate) fn building<T>(apis: &Arc<[Api]>, build: impl FnOnce() -> T) -> T {
     /// Leaves nothing behind on the thread, whatever happens.
     struct Done;
     impl Drop for Done {
         fn drop(&mut self) {
-            BUILDING.replace(Arc::new([]));
+            BUILDING.take();
         }
     }
-    BUILDING.replace(Arc::clone(apis));
+    BUILDING.replace(Some(Arc::clone(apis)));
     let _done = Done;
     build()
 }
 
-/// The type of a carrier: `plugins`, where a plugin has fields for `root`.
+/// The type of a carrier: with `plugins`, where there is something in it.
 pub(crate) fn carried(registry: &mut Registry, name: &str, root: &str) -> MetaType {
-    let apis = BUILDING.with_borrow(Arc::clone);
     let mut fields = IndexMap::new();
-    if let Some(field) = types::field(&apis, root) {
+    if let Some(apis) = BUILDING.with_borrow(Clone::clone)
+        && let Some(field) = types::field(&apis, root)
+    {
         types::put(registry, &apis);
         fields.insert("plugins".to_owned(), field);
     }

@@ -31,7 +31,7 @@ pub struct CoreQueries {
 
 impl CoreQueries {
     pub fn new(tenants: Tenants, identity: Identity, limits: Limits) -> Self {
-        let executable = Executable::with(Vec::new(), &limits);
+        let executable = Executable::without(&limits);
         Self { executable, documents: Documents::within(limits), tenants, identity }
     }
 }

@@ -73,16 +73,16 @@ pub(crate) fn object_of(root: &str) -> String {
     }
 }
 
-/// The field `plugins` for fields hanging on `root`; none where no plugin has any.
+/// The field `plugins` for fields hanging on `root`; none where there would be nothing in it. A query
+/// tells which plugins there are, even where these are rules alone.
 pub(crate) fn field(apis: &[Api], root: &str) -> Option<MetaField> {
-    apis.iter().any(|api| api.roots.contains_key(root)).then(|| {
-        let description = match root {
-            "Query" => "What the union's plugins answer.",
-            "Mutation" => "What the union's plugins change.",
-            _ => "What the union's plugins add.",
-        };
-        meta_field("plugins", format!("{}!", object_of(root)), description)
-    })
+    let description = match root {
+        "Query" => "What the union's plugins answer.",
+        "Mutation" => "What the union's plugins change.",
+        _ => "What the union's plugins add.",
+    };
+    let is_there = root == "Query" || apis.iter().any(|api| api.roots.contains_key(root));
+    is_there.then(|| meta_field("plugins", format!("{}!", object_of(root)), description))
 }
 
 /// Puts in every type that plugins declare; those that nothing leads to are dropped by the library.
@@ -116,13 +116,13 @@ pub(crate) fn put(registry: &mut Registry, apis: &[Api]) {
             let field = meta_field(&api.namespace, api.root_type(root), &described);
             fields.insert(api.namespace.clone(), field);
         }
-        if fields.is_empty() {
-            continue;
-        }
         if root == "Query" {
             let installed = "The plugins that are enabled in this union.";
             let field = meta_field("installed", INSTALLED.to_string(), installed);
             fields.insert("installed".to_owned(), field);
+        }
+        if fields.is_empty() {
+            continue;
         }
         let name = object_of(root);
         let described = match root {

@@ -31,10 +31,19 @@ pub(crate) struct Executable {
 }
 
 impl Executable {
-    /// The schema with these plugins in it.
+    /// The schema of a union that has no plugin.
+    pub(crate) fn without(limits: &Limits) -> Self {
+        Self::of(schema::build(limits), Arc::new([]))
+    }
+
+    /// The schema of a union whose plugins bring this: nothing, if all of them are rules.
     pub(crate) fn with(apis: Vec<Api>, limits: &Limits) -> Self {
         let apis: Arc<[Api]> = apis.into();
         let schema = building(&apis, || schema::build(limits));
+        Self::of(schema, apis)
+    }
+
+    fn of(schema: Schema, apis: Arc<[Api]>) -> Self {
         let field_types = FieldTypes::of(&schema.sdl());
         Self { schema, field_types, apis }
     }
@@ -72,7 +81,7 @@ pub(crate) struct Schemas {
 
 impl Schemas {
     pub(crate) fn new(limits: Limits, source: Arc<dyn PluginSource>) -> Self {
-        let base = Arc::new(Executable::with(Vec::new(), &limits));
+        let base = Arc::new(Executable::without(&limits));
         let known =
             Cache::builder().max_capacity(KEPT).time_to_idle(Duration::from_hours(1)).build();
         Self { base, source, limits, known }
@@ -142,6 +151,12 @@ fn apis(set: &PluginSet) -> Vec<Api> {
 /// its SDL.
 pub fn sdl_with(plugins: &[(&str, &str)]) -> Result<String, Vec<String>> {
     let apis = plugins.iter().map(|(namespace, sdl)| Api::read(namespace, sdl));
-    let apis = apis.collect::<Result<_, Vec<String>>>()?;
-    Ok(Executable::with(apis, &Limits::default()).schema.sdl())
+    let apis = apis.collect::<Result<Vec<_>, Vec<String>>>()?;
+    let limits = Limits::default();
+    let executable = if apis.is_empty() {
+        Executable::without(&limits)
+    } else {
+        Executable::with(apis, &limits)
+    };
+    Ok(executable.schema.sdl())
 }

@@ -29,6 +29,8 @@ const CARE: &str = "
     type Mutation { greet(name: String!): String @needs(audience: EVERYBODY) }
     extend type Service { length: Int @needs(audience: EVERYBODY) }
     extend type Organization { length: Int @needs(audience: EVERYBODY) }";
+/// What a plugin adds that answers the platform's questions alone.
+const RULES: &str = "";
 const HOME: &str = "type Query { hello: String @needs(audience: EVERYBODY) }";
 
 /// Plugins whose answers are made up.
@@ -118,10 +120,14 @@ impl PluginSource for Made {
 }
 
 fn enabled(namespace: &str, sdl: &str) -> Arc<Enabled> {
+    let (world, files) = match sdl {
+        RULES => ("rule-plugin", json!({})),
+        _ => ("data-plugin", json!({ "schema": "schema.graphql" })),
+    };
     let manifest = json!({
         "id": format!("it.example.{namespace}"), "namespace": namespace, "version": "1.0.0",
-        "api": "1.0", "world": "data-plugin", "license": "EUPL-1.2", "name": { "it": "Prova" },
-        "summary": { "it": "Prova" }, "files": { "schema": "schema.graphql" },
+        "api": "1.0", "world": world, "license": "EUPL-1.2", "name": { "it": "Prova" },
+        "summary": { "it": "Prova" }, "files": files,
     });
     Arc::new(Enabled {
         installation: InstallationId::fresh(),
@@ -240,6 +246,29 @@ async fn what_a_tenant_has_not_installed_does_not_exist_there() {
         }
     });
     futures::future::join_all(asked).await;
+}
+
+#[tokio::test]
+async fn plugins_that_are_rules_alone_are_told_of_and_bring_nothing_else() {
+    let app = App::start().await;
+    let [rules, none] = app.tenants(["tradate", "marca-occidentale"]).await;
+    let made = Made::default();
+    made.enable(rules.slug, &[("voucher", RULES)]);
+    let at = made.serve(&app, Visitor::default()).await;
+
+    let (answer, _) = ask(&at, &rules, "{ plugins { installed { id namespace version } } }").await;
+    let voucher = json!({ "id": "it.example.voucher", "namespace": "voucher", "version": "1.0.0" });
+    assert_eq!(answer, json!({ "data": { "plugins": { "installed": [voucher] } } }));
+    for query in [
+        "{ plugins { voucher { __typename } } }",
+        "mutation { plugins { __typename } }",
+        "{ services { nodes { plugins { __typename } } } }",
+    ] {
+        let (answer, _) = ask(&at, &rules, query).await;
+        assert_eq!(answer["errors"][0]["extensions"]["code"], "GRAPHQL_VALIDATION_FAILED");
+    }
+    let (answer, _) = ask(&at, &none, "{ __type(name: \"InstalledPlugin\") { name } }").await;
+    assert_eq!(answer, json!({ "data": { "__type": null } }));
 }
 
 #[tokio::test]
