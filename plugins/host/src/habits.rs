@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 
 use crate::call::Point;
 
-/// How long it is remembered; then one of them, and one alone, is tried among the short ones.
+/// How long it is remembered after the last slow one; then one of them, and one alone, is tried among the
+/// short ones.
 const REMEMBERED: Duration = Duration::from_secs(10);
 
 /// A tenant, a plugin's id, and the kind of call: a rule is not slow because a batch is.
@@ -47,7 +48,7 @@ impl Habits {
         }
     }
 
-    /// Notes that one was.
+    /// Notes that one was, wherever it ran.
     pub(crate) fn note_slow(&self, tenant: &str, plugin: &str, point: Point, now: Instant) {
         let mut slow = self.slow();
         // Of those that nobody called for a while.
@@ -80,6 +81,16 @@ mod tests {
         assert_eq!(habits.start("a", "p", Point::Field, now), Start::Slow);
         assert_eq!(habits.start("a", "p", Point::Rule, now), Start::Short, "another kind");
         assert_eq!(habits.start("b", "p", Point::Field, now), Start::Short, "another tenant's");
+    }
+
+    #[test]
+    fn while_slow_ones_follow_each_other_none_is_tried() {
+        let (habits, mut now) = (Habits::default(), Instant::now());
+        for _ in 0..3 {
+            habits.note_slow("a", "p", Point::Field, now);
+            now += REMEMBERED * 9 / 10;
+            assert_eq!(habits.start("a", "p", Point::Field, now), Start::Slow);
+        }
     }
 
     #[test]

@@ -280,9 +280,11 @@ impl Host {
             habits.start(&tenant, &plugin, point, Instant::now())
         };
         let note_slow = || habits.note_slow(&tenant, &plugin, point, Instant::now());
-        let (value, usage) = slow.run(&processor, start == Start::Slow, note_slow, call).await;
-        if start == Start::Trial && !processor.is_slow() {
-            habits.note_short(&tenant, &plugin, point);
+        let (value, usage) = slow.run(&processor, start == Start::Slow, &note_slow, call).await;
+        match (start, processor.is_slow()) {
+            (Start::Slow, true) if !point.is_background() => note_slow(),
+            (Start::Trial, false) => habits.note_short(&tenant, &plugin, point),
+            _ => {}
         }
         let fault = is_fault(&value, &usage);
         if !trial && breaker.record(&tenant, &plugin, fault, Instant::now()) {
