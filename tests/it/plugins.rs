@@ -11,5 +11,6 @@ mod http;
 mod life;
 mod neighbours;
 mod person;
+mod ready;
 mod rules;
 mod runner;

@@ -1,20 +1,19 @@
-//! What one union's plugins do to another's, and what servers do before anybody asks.
+//! What one union's plugins do to another's.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use harness::{App, TestPlugin, TestTenant, repository};
-use reticolo_catalogue::Catalogue;
 use reticolo_foundation::Access;
-use reticolo_graphql::{DocumentCheck, Limits};
-use reticolo_plugin_host::{COMPILER, Host, Operation, Settings};
-use reticolo_plugins::{FieldFailure, Plugins};
+use reticolo_plugin_host::Operation;
+use reticolo_plugins::FieldFailure;
 use reticolo_tenancy::membership::Post;
 use reticolo_tenancy::{Actor, Origin, Role, StorageNo, outbox};
 use serde_json::{Value, json};
 use sqlx::{AssertSqlSafe, PgConnection};
 
 use super::life::{does, keys};
+use super::ready::{other_server, settings};
 
 async fn tells(tenant: &TestTenant<'_>, body: Value) {
     let mut scope = tenant.enter(Access::Write).await;
@@ -167,52 +166,11 @@ async fn what_is_enabled_is_read_once_for_all_who_ask() {
     let app = App::start().await;
     let [tradate, _other] = app.tenants(["tradate", "altovicentino"]).await;
     tradate.installs(&TestPlugin::hostile()).await;
-    let (plugins, tenant) =
-        (other_server(&app, &repository(".dev/plugins/compiled")), tradate.tenant().await);
+    let settings = settings(&app, &repository(".dev/plugins/compiled"));
+    let (plugins, tenant) = (other_server(&app, settings), tradate.tenant().await);
     let ask = || plugins.set(&tenant);
     let (one, two, three) = tokio::join!(ask(), ask(), ask());
     let one = one.unwrap();
     assert_eq!(one.plugins.len(), 1);
     assert!(Arc::ptr_eq(&one, &two.unwrap()) && Arc::ptr_eq(&one, &three.unwrap()));
-}
-
-/// The plugins of this platform as a server has them that has just started.
-fn other_server(app: &App, cache: &std::path::Path) -> Plugins {
-    let platform = &app.platform;
-    let settings = Settings {
-        cache: cache.to_owned(),
-        compiler: repository(".dev").join(COMPILER),
-        keys: platform.keys.clone(),
-        running: 4,
-        pooling: false,
-    };
-    let catalogue = Catalogue::new(platform.accounts.clone(), platform.builder.clock);
-    let host = Host::new(settings).unwrap();
-    let schema = Arc::new(DocumentCheck::new(Limits::default()));
-    Plugins::new(platform.tenants.clone(), platform.builder.clone(), catalogue, host, schema)
-}
-
-#[tokio::test]
-async fn a_server_makes_ready_what_unions_have_before_they_ask() {
-    let app = App::start().await;
-    let [tradate, altovicentino] = app.tenants(["tradate", "altovicentino"]).await;
-    for tenant in [&tradate, &altovicentino] {
-        tenant.installs(&TestPlugin::hostile()).await;
-    }
-    let unused = app.offers(&TestPlugin::of("relief-voucher")).await;
-    let cache = tempfile::tempdir().unwrap();
-    let plugins = other_server(&app, cache.path());
-    plugins.clone().warm().await;
-    let folder = std::fs::read_dir(cache.path()).unwrap().next().unwrap().unwrap().path();
-    let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    let compiled = files.filter(|path| path.extension().is_some_and(|its| its == "cwasm"));
-    assert_eq!(compiled.count(), 1, "the one in use, and not {unused}");
-    let release = tradate.plugins().await.plugins[0].digest;
-    let mut scope = app.platform.builder.platform().await.unwrap();
-    let digest = reticolo_catalogue::Digest(release);
-    let release = reticolo_catalogue::release::by_digest(&mut scope, &digest).await.unwrap();
-    let ready = plugins
-        .host()
-        .prepare(release.component_digest.0, async { panic!("it is compiled already") });
-    ready.await.unwrap();
 }

@@ -34,7 +34,7 @@ pub(super) async fn ask(
     tenant.app.platform.plugins.evaluate(&asked(tenant, rule).await, &facts).await
 }
 
-async fn keep(tenant: &TestTenant<'_>, decision: &Decision) -> DecisionId {
+pub(super) async fn keep(tenant: &TestTenant<'_>, decision: &Decision) -> DecisionId {
     let mut scope = tenant.enter(Access::Write).await;
     let subject = ("registry_entry", Uuid::from_u128(1));
     let id = decision::keep(&mut scope, subject, &decision.receipt).await.unwrap();
