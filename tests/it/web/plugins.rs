@@ -265,3 +265,31 @@ async fn a_version_that_was_put_aside_can_be_enabled_again() {
     assert!(admin.get(&at).await.text.contains(&back));
     other.sees_nothing().await;
 }
+
+/// By the order of versions and not of days; what somebody tries out is for whoever tries things out.
+#[tokio::test]
+async fn the_highest_version_that_is_meant_for_the_union_is_pointed_to() {
+    let app = App::start().await;
+    let [tenant, other] = app.tenants(["altovicentino", "tradate"]).await;
+    let one = tenant.installs(&TestPlugin::hostile()).await;
+    let admin = tenant.signs_in("Ada", &[Post::everywhere(Role::UnionAdmin)]).await;
+    let at = format!("{LIST}/{}", one.id);
+    let points_to = async || {
+        let page = admin.get(&at).await.text;
+        let rest = page.split("è la versione ").nth(1)?;
+        rest.split(". ").next().map(ToOwned::to_owned)
+    };
+    assert_eq!(points_to().await, None);
+    app.offers(&TestPlugin::hostile().version("1.1.0-dev.1")).await;
+    assert_eq!(points_to().await, None);
+    for version in ["1.10.0", "1.9.0", "2.0.0-dev.1", "0.9.0"] {
+        app.offers(&TestPlugin::hostile().version(version)).await;
+    }
+    assert_eq!(points_to().await.as_deref(), Some("1.10.0"));
+
+    let tried = tenant.installs(&TestPlugin::hostile().version("1.10.1-dev.1")).await;
+    let at = format!("{LIST}/{}", tried.id);
+    let page = admin.get(&at).await.text;
+    assert!(page.contains("è la versione 2.0.0-dev.1. "), "{page}");
+    other.sees_nothing().await;
+}
