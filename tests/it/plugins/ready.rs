@@ -66,9 +66,11 @@ async fn a_server_makes_ready_what_unions_have_before_they_ask() {
 async fn who_asks_for_a_version_that_is_being_compiled_is_told_to_come_back() {
     let app = App::start().await;
     let [tradate, altovicentino] = app.tenants(["tradate", "altovicentino"]).await;
-    tradate.installs(&TestPlugin::hostile()).await;
+    let first = tradate.installs(&TestPlugin::hostile()).await;
     let decision = ask(&tradate, "any", json!({ "op": "fine" })).await.unwrap();
     let id = keep(&tradate, &decision).await;
+    let second = tradate.installs(&TestPlugin::hostile().version("1.1.0")).await;
+    let seen = (second.id, second.row_version);
 
     let folder = tempfile::tempdir().unwrap();
     let (slow, go) = (folder.path().join("slow"), folder.path().join("go"));
@@ -85,14 +87,22 @@ async fn who_asks_for_a_version_that_is_being_compiled_is_told_to_come_back() {
     let (tenant, elsewhere) = (tradate.tenant().await, altovicentino.tenant().await);
     let administrator = tradate.person("Ada", &[Post::everywhere(Role::UnionAdmin)]).await;
     let ada = Manager::Visitor(administrator.visitor());
-    let (there, here) =
-        tokio::join!(server.replay(&elsewhere, &ada, id), server.replay(&tenant, &ada, id));
-    assert!(matches!(here, Err(Error::Preparing)), "{here:?}");
+    let (there, here, back) = tokio::join!(
+        server.replay(&elsewhere, &ada, id),
+        server.replay(&tenant, &ada, id),
+        server.rollback(&tenant, &ada, seen),
+    );
     assert!(matches!(there, Err(Error::Denied(_))), "{there:?}");
+    assert!(matches!(here, Err(Error::Preparing)), "{here:?}");
+    assert!(matches!(back, Err(Error::Preparing)), "{back:?}");
+    assert_eq!(tradate.plugin("it.reticolo.hostile").await.installation, second.id);
 
     // The compiler went on without her.
     fs::write(&go, "").unwrap();
     let again = server.replay(&tenant, &MANAGER, id).await.unwrap();
     assert!(again.is_identical());
     assert!(server.replay(&tenant, &ada, id).await.unwrap().is_identical());
+    let (back, _) = server.rollback(&tenant, &ada, seen).await.unwrap();
+    assert_eq!(back, first.id);
+    altovicentino.sees_nothing().await;
 }

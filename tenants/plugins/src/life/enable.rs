@@ -25,7 +25,8 @@ impl Plugins {
     /// The version before is put aside in the same transaction, in which a new version also brings its
     /// documents to its own form: if that fails (`Migration`), everything is as it was. One that was put
     /// aside comes back with its documents, and the one that ran is put aside instead. Fails with
-    /// `Changed`, `Illegal`, `Settings`, `NotOffered` or `NamespaceTaken`.
+    /// `Changed`, `Illegal`, `Settings`, `NotOffered` or `NamespaceTaken`, and with `NotReady` or `Preparing`
+    /// where it has to be compiled first.
     pub async fn enable(
         &self,
         tenant: &Arc<Tenant>,
@@ -39,8 +40,7 @@ impl Plugins {
         let opened = self.0.packages.open(installation.digest).await?;
         check_settings(self.keys(), tenant, &opened, &installation)?;
         // Compiled before anything is held.
-        let prepared = self.prepare(&opened).await;
-        prepared.map_err(|cause| Error::NotReady(cause.to_string()))?;
+        self.prepare_for(manager, &opened).await?;
         let mut platform = self.0.builder.platform().await?;
         release::enabled(&mut platform, &installation.digest).await?;
         platform.commit().await?;

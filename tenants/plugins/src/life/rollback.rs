@@ -16,7 +16,8 @@ impl Plugins {
     ///
     /// Documents: where this version had brought them to a new form, the one before finds them as they
     /// were then, and what was written since stays with this one, which is put aside; else both have
-    /// the same. Fails with `Changed`, `NothingToGoBackTo`, `NotOffered` or `Illegal`.
+    /// the same. Fails with `Changed`, `NothingToGoBackTo`, `NotOffered`, `Illegal`, or
+    /// `Preparing`.
     pub async fn rollback(
         &self,
         tenant: &Arc<Tenant>,
