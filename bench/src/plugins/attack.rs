@@ -212,7 +212,7 @@ impl Attack {
 }
 
 async fn one(request: reqwest::RequestBuilder) -> anyhow::Result<()> {
-    let answer: Value = request.send().await?.json().await?;
+    let answer: Value = request.send().await?.error_for_status()?.json().await?;
     ensure!(answer.get("errors").is_none(), "refused");
     Ok(())
 }

@@ -29,9 +29,9 @@ const CARE: &str = "
     type Mutation { greet(name: String!): String @needs(audience: EVERYBODY) }
     extend type Service { length: Int @needs(audience: EVERYBODY) }
     extend type Organization { length: Int @needs(audience: EVERYBODY) }";
+const HOME: &str = "type Query { hello: String @needs(audience: EVERYBODY) }";
 /// What a plugin adds that answers the platform's questions alone.
 const RULES: &str = "";
-const HOME: &str = "type Query { hello: String @needs(audience: EVERYBODY) }";
 
 /// Plugins whose answers are made up.
 #[derive(Clone, Default)]
